@@ -18,10 +18,12 @@ type Problem struct {
 	Fields []errs.Field `json:"fields,omitempty" doc:"有问题的各项"`
 }
 
-func (p *Problem) Error() string                { return p.Code }
-func (p *Problem) GetStatus() int               { return p.Status }
-func (p *Problem) ContentType(string) string    { return "application/problem+json" }
-func problem(s int, code, title string) *Problem { return &Problem{Status: s, Code: code, Title: title} }
+func (p *Problem) Error() string             { return p.Code }
+func (p *Problem) GetStatus() int            { return p.Status }
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+func problem(s int, code, title string) *Problem {
+	return &Problem{Status: s, Code: code, Title: title}
+}
 
 var statusOf = map[errs.Kind]int{
 	errs.Invalid:         http.StatusUnprocessableEntity,

@@ -1,0 +1,48 @@
+# 守望 Shouwang. `make` lists the targets.
+DATA ?= data
+SIZE ?= small
+ADDR ?= 127.0.0.1:8080
+BIN  := bin/shouwang
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+export CGO_ENABLED ?= 0
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test bench evaluate lint fmt cross generate clean setup
+
+help: ## 列出可用的命令 list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+build: ## 编译 build bin/shouwang
+	go build -trimpath -o $(BIN) ./cmd/shouwang
+
+run: build ## 造一个演示县,导入、筛查,并在 127.0.0.1:8080 提供服务 run a demo county (SIZE=county: the whole county)
+	@scripts/run $(BIN) $(DATA) $(SIZE) $(ADDR)
+
+setup: ## 安装测试所需的软件 install what the tests need
+	@scripts/setup
+
+test: setup lint ## 全部测试,SQLite 和 PostgreSQL all tests, on both databases
+	@SHOUWANG_TEST_POSTGRES=$$(scripts/postgres start) go test -timeout 30m ./...
+
+lint: ## 格式和静态检查 formatting and static checks
+	@unformatted=$$(gofmt -l cmd internal policy bench); [ -z "$$unformatted" ] || { echo "gofmt: $$unformatted"; exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+fmt: ## 整理格式 format the code
+	gofmt -w cmd internal policy bench
+
+generate: ## 重新生成文档和接口说明 refresh generated files
+	go generate ./...
+
+cross: ## 为 amd64、arm64、loong64 编译 cross-compile
+	@for arch in amd64 arm64 loong64; do echo linux/$$arch; CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -o dist/shouwang-linux-$$arch ./cmd/shouwang || exit 1; done
+
+bench: ## 性能基准(同一次运行内的比值) benchmarks, as ratios within one run
+	SHOUWANG_TEST_POSTGRES=$$(scripts/postgres start) go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./internal/...
+
+evaluate: build ## 在演示县上评估筛查:找到、漏掉、误报 measure the screening against the demo county's truth
+	cd bench && go run ./evaluate -shouwang ../$(BIN) -size $(SIZE)
+
+clean: ## 删除编译结果(不删除数据) remove what was built, never data
+	rm -rf bin dist
