@@ -1,0 +1,54 @@
+package access
+
+import "github.com/shouwang/shouwang/internal/db"
+
+// The permissions: one verb on one kind of thing. Which role holds which is data
+// (roles.toml, then the county's table role_permission).
+const (
+	HouseholdRead  db.Permission = "household.read"
+	HouseholdEdit  db.Permission = "household.edit"
+	IdentityReveal db.Permission = "identity.reveal" // unmasked ID numbers and phones, with a purpose
+	HealthRead     db.Permission = "health.read"     // illness and disability, with a purpose
+	DivisionRead   db.Permission = "division.read"
+	DivisionEdit   db.Permission = "division.edit"
+	PostingEdit    db.Permission = "posting.edit"
+	AccountManage  db.Permission = "account.manage"
+	RoleGrant      db.Permission = "role.grant"
+	AuditRead      db.Permission = "audit.read"
+	ParamRead      db.Permission = "param.read"
+	ParamEdit      db.Permission = "param.edit"
+	CodeEdit       db.Permission = "code.edit"
+	DatasetRead    db.Permission = "dataset.read"
+	DatasetEdit    db.Permission = "dataset.edit"
+	BatchImport    db.Permission = "batch.import"
+	BatchRead      db.Permission = "batch.read"
+	BatchUndo      db.Permission = "batch.undo"
+	BatchConfirm   db.Permission = "batch.confirm"
+	LinkReview     db.Permission = "link.review"
+	ComparisonRun  db.Permission = "comparison.run"
+	FactRead       db.Permission = "fact.read"
+	RuleRead       db.Permission = "rule.read"
+	RuleEdit       db.Permission = "rule.edit"
+	RuleActivate   db.Permission = "rule.activate"
+	ScreeningRun   db.Permission = "screening.run"
+	LeadRead       db.Permission = "lead.read"
+	LeadDispatch   db.Permission = "lead.dispatch"
+	LeadAccept     db.Permission = "lead.accept"
+	VisitRecord    db.Permission = "visit.record"
+	VisitRead      db.Permission = "visit.read"
+	VerdictConfirm db.Permission = "verdict.confirm"
+	VerdictRead    db.Permission = "verdict.read"
+	ConfigRead     db.Permission = "config.read"
+)
+
+// Permissions are all of them, in the order of the work.
+var Permissions = []db.Permission{
+	HouseholdRead, HouseholdEdit, IdentityReveal, HealthRead,
+	DivisionRead, DivisionEdit, PostingEdit,
+	AccountManage, RoleGrant, AuditRead,
+	ParamRead, ParamEdit, CodeEdit, ConfigRead,
+	DatasetRead, DatasetEdit, BatchImport, BatchRead, BatchUndo, BatchConfirm, LinkReview, ComparisonRun,
+	FactRead, RuleRead, RuleEdit, RuleActivate, ScreeningRun,
+	LeadRead, LeadDispatch, LeadAccept,
+	VisitRecord, VisitRead, VerdictConfirm, VerdictRead,
+}
