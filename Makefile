@@ -3,7 +3,7 @@ DATA ?= data
 SIZE ?= small
 ADDR ?= 127.0.0.1:8080
 BIN  := bin/shouwang
-STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.1
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help

@@ -24,7 +24,7 @@ const (
 	minClasses  = 3   // of: capital letter, small letter, digit, other
 )
 
-// cost is argon2id's: 19 MiB, two passes, one thread (OWASP), about 30 ms, so that a
+// cost is argon2id's: 19 MiB, two passes, one thread (OWASP), about 50 ms, so that a
 // county's small machine can sign in everybody in the morning. A password hashed at an
 // older cost is hashed again at its next use.
 var cost = argonCost{memory: 19 * 1024, time: 2}

@@ -1,0 +1,120 @@
+package registry
+
+import (
+	"context"
+
+	"github.com/shouwang/shouwang/internal/access"
+	"github.com/shouwang/shouwang/internal/api"
+	"github.com/shouwang/shouwang/internal/cn"
+)
+
+type queryIn struct {
+	Village  string   `query:"village" pattern:"^[0-9]{0,15}$" doc:"区划代码,含其下各级"`
+	Kind     Kind     `query:"kind" enum:"lifted,ordinary" doc:"户类型"`
+	Category Category `query:"category" enum:"unstable,marginal,sudden" doc:"监测对象类别"`
+}
+
+func (q queryIn) query() Query { return Query{q.Village, q.Kind, q.Category} }
+
+type dayIn struct {
+	On      api.Date `query:"on" doc:"哪一天的情况,默认今天"`
+	KnownBy api.Date `query:"known_by" doc:"以哪一天所知为准,默认今天"`
+}
+
+func (d dayIn) days(today cn.Date) (on, knownBy cn.Date, err error) {
+	if on, err = d.On.On(today); err != nil {
+		return on, knownBy, err
+	}
+	knownBy, err = d.KnownBy.On(today)
+	return on, knownBy, err
+}
+
+type listIn struct {
+	queryIn
+	api.Page
+}
+
+type householdIn struct {
+	Household HouseholdID `path:"household" maxLength:"36"`
+	dayIn
+}
+
+type lowIncomeIn struct {
+	Village string `query:"village" pattern:"^[0-9]{0,15}$" doc:"区划代码,含其下各级"`
+	dayIn
+	api.Page
+}
+
+type bodyIn[T any] struct{ Body T }
+
+type onHousehold[T any] struct {
+	Household HouseholdID `path:"household" maxLength:"36"`
+	Body      T
+}
+
+type purposeIn struct {
+	Person PersonID `path:"person" maxLength:"36"`
+	Body   struct {
+		Purpose string `json:"purpose" maxLength:"200" doc:"查看的用途"`
+	}
+}
+
+type made struct {
+	Household HouseholdID `json:"household,omitempty"`
+	Person    PersonID    `json:"person,omitempty"`
+}
+
+// Routes adds the routes of households and persons.
+func (s *Service) Routes(a *api.API) {
+	route := func(method, path string, summary string) api.Route {
+		return api.Route{Method: method, Path: path, Permission: access.HouseholdRead, Summary: summary, Tag: "registry"}
+	}
+	edit := func(path, summary string, status int) api.Route {
+		return api.Route{Method: "POST", Path: path, Permission: access.HouseholdEdit, Summary: summary, Tag: "registry", Status: status}
+	}
+	api.Register(a, route("GET", "/api/households", "农户名单"), func(ctx context.Context, in *listIn) (*api.Body[api.List[HouseholdItem]], error) {
+		return api.Out(s.List(ctx, in.query(), in.Page))
+	})
+	api.Register(a, route("GET", "/api/households/count", "农户数与人数"), func(ctx context.Context, in *queryIn) (*api.Body[Count], error) {
+		return api.Out(s.Count(ctx, in.query()))
+	})
+	api.Register(a, route("GET", "/api/households/{household}", "一户某日的情况"), func(ctx context.Context, in *householdIn) (*api.Body[HouseholdView], error) {
+		on, knownBy, err := in.days(cn.DateOf(s.db.Now()))
+		if err != nil {
+			return nil, err
+		}
+		return api.Out(s.Get(ctx, in.Household, on, knownBy))
+	})
+	api.Register(a, route("POST", "/api/search", "按姓名、拼音、户编号、证件号码或电话查人"), func(ctx context.Context, in *bodyIn[SearchIn]) (*api.Body[api.List[Found]], error) {
+		return api.Out(s.Search(ctx, in.Body))
+	})
+	api.Register(a, route("GET", "/api/low-income", "农村低收入人口名单"), func(ctx context.Context, in *lowIncomeIn) (*api.Body[api.List[LowIncomeHousehold]], error) {
+		on, knownBy, err := in.days(cn.DateOf(s.db.Now()))
+		if err != nil {
+			return nil, err
+		}
+		return api.Out(s.LowIncome(ctx, LowIncomeQuery{on, knownBy, in.Village}, in.Page))
+	})
+	api.Register(a, edit("/api/households", "登记未纳入花名册的户", 201), func(ctx context.Context, in *bodyIn[ProvisionalIn]) (*api.Body[made], error) {
+		h, err := s.RecordProvisional(ctx, in.Body)
+		return api.Out(made{Household: h}, err)
+	})
+	api.Register(a, edit("/api/households/{household}/births", "登记出生", 201), func(ctx context.Context, in *onHousehold[BirthIn]) (*api.Body[made], error) {
+		p, err := s.Birth(ctx, in.Household, in.Body)
+		return api.Out(made{in.Household, p}, err)
+	})
+	api.Register(a, edit("/api/households/{household}/moves", "登记迁入", 204), func(ctx context.Context, in *onHousehold[MoveIn]) (*struct{}, error) {
+		return nil, s.Move(ctx, in.Household, in.Body)
+	})
+	api.Register(a, edit("/api/households/{household}/deaths", "登记死亡", 204), func(ctx context.Context, in *onHousehold[DeathIn]) (*struct{}, error) {
+		return nil, s.Death(ctx, in.Household, in.Body)
+	})
+	reveal := api.Route{Method: "POST", Path: "/api/persons/{person}/reveal", Permission: access.IdentityReveal, Summary: "查看证件号码和电话(须写明用途)", Tag: "registry"}
+	api.Register(a, reveal, func(ctx context.Context, in *purposeIn) (*api.Body[Revealed], error) {
+		return api.Out(s.Reveal(ctx, in.Person, in.Body.Purpose))
+	})
+	health := api.Route{Method: "POST", Path: "/api/persons/{person}/health", Permission: access.HealthRead, Summary: "查看健康状况(须写明用途)", Tag: "registry"}
+	api.Register(a, health, func(ctx context.Context, in *purposeIn) (*api.Body[Health], error) {
+		return api.Out(s.ReadHealth(ctx, in.Person, in.Body.Purpose))
+	})
+}

@@ -1,0 +1,45 @@
+package registry
+
+import (
+	"context"
+
+	"github.com/shouwang/shouwang/internal/cn"
+	"github.com/shouwang/shouwang/internal/db"
+)
+
+// Sealer encrypts fields and makes blind indexes; package seal satisfies it.
+type Sealer interface {
+	Seal(purpose string, plain []byte) []byte
+	Open(purpose string, box []byte) ([]byte, error)
+	Index(purpose, s string) string
+}
+
+// RosterReader says who was on another department's roster; package source satisfies it.
+type RosterReader interface {
+	// Current lists the persons on the roster of a dataset on a day as known by a day.
+	Current(ctx context.Context, tx *db.Tx, dataset string, on, knownBy cn.Date) ([]PersonID, error)
+}
+
+// Service keeps the county's households and persons.
+type Service struct {
+	db      *db.DB
+	seal    Sealer
+	rosters RosterReader
+}
+
+// New makes the service.
+func New(d *db.DB, seal Sealer) *Service { return &Service{db: d, seal: seal} }
+
+// UseRosters wires the welfare rosters; app calls it once. Without them the low-income
+// roster is not available.
+func (s *Service) UseRosters(r RosterReader) { s.rosters = r }
+
+// Purposes of sealing and of blind indexes.
+const (
+	SealID      = "person.id"
+	SealPhone   = "household.phone"
+	SealAddress = "household.address"
+)
+
+// IndexID is the blind index of an identity number, as LinkIndex.ByID takes it.
+func (s *Service) IndexID(n cn.IDNumber) string { return s.seal.Index(SealID, string(n)) }

@@ -1,0 +1,154 @@
+package rule
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+
+	"github.com/shouwang/shouwang/internal/errs"
+	"github.com/shouwang/shouwang/internal/fact"
+	"github.com/shouwang/shouwang/internal/param"
+)
+
+// costLimit stops a condition that would take too long on one household (nested loops
+// over members); the shipped rules cost under 200.
+const costLimit = 20_000
+
+// Compiler turns rule texts into checked programs.
+type Compiler struct {
+	catalogue *fact.Catalogue
+	params    map[string]param.Definition // by the name in conditions
+	household *cel.Env
+	person    *cel.Env
+}
+
+// NewCompiler knows the facts and parameters that rules may name.
+func NewCompiler(c *fact.Catalogue, params []param.Definition) (*Compiler, error) {
+	f, err := newFields(c, params)
+	if err != nil {
+		return nil, err
+	}
+	k := &Compiler{catalogue: c, params: map[string]param.Definition{}}
+	for _, d := range params {
+		k.params[paramName(d.Key)] = d
+	}
+	options := []cel.EnvOption{
+		cel.CustomTypeAdapter(f),
+		cel.CustomTypeProvider(f),
+		cel.ClearMacros(),
+		cel.Macros(cel.HasMacro, cel.AllMacro, cel.ExistsMacro, cel.ExistsOneMacro, cel.FilterMacro, cel.MapMacro),
+		cel.Variable("h", householdType),
+		cel.Variable("members", cel.ListType(memberType)),
+		cel.Variable("p", paramType),
+	}
+	if k.household, err = cel.NewEnv(options...); err != nil {
+		return nil, err
+	}
+	k.person, err = cel.NewEnv(append(options, cel.Variable("m", memberType))...)
+	return k, err
+}
+
+// Program is a rule ready to be evaluated.
+type Program struct {
+	Def
+	Version                           int
+	when, measure, threshold, covered cel.Program
+	sentence                          sentence
+	evidence                          []place
+	params                            []string // keys of the parameters that the rule names
+}
+
+// Compile checks a rule; a mistake is an ErrCondition whose fields say where and why.
+func (k *Compiler) Compile(d Def) (*Program, error) {
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	env := k.household
+	if d.Subject == "person" {
+		env = k.person
+	}
+	p := &Program{Def: d}
+	var bad []errs.Field
+	expression := func(path, text string, want *types.Type) cel.Program {
+		if text == "" {
+			return nil
+		}
+		program, err := compile(env, text, want)
+		if err != nil {
+			bad = append(bad, errs.Field{Path: path, Code: "cel", Text: err.Error()})
+		}
+		return program
+	}
+	p.when = expression("when", d.When, types.BoolType)
+	p.covered = expression("covered", d.Covered, types.BoolType)
+	p.measure = expression("measure", d.Measure, nil)
+	p.threshold = expression("threshold", d.Threshold, nil)
+	var err error
+	if p.sentence, err = k.parseSentence(d.Say, d.Subject); err != nil {
+		bad = append(bad, errs.Field{Path: "say", Code: "unknown", Text: err.Error()})
+	}
+	for _, name := range d.Evidence {
+		at, err := k.place(name, d.Subject)
+		if err != nil {
+			bad = append(bad, errs.Field{Path: "evidence", Code: "unknown", Text: err.Error()})
+			continue
+		}
+		p.evidence = append(p.evidence, at)
+	}
+	if len(bad) > 0 {
+		return nil, ErrCondition.With(bad...)
+	}
+	p.params = k.paramsIn(d)
+	return p, nil
+}
+
+func compile(env *cel.Env, text string, want *types.Type) (cel.Program, error) {
+	ast, issues := env.Compile(text)
+	if err := issues.Err(); err != nil {
+		first := issues.Errors()[0]
+		return nil, fmt.Errorf("第 %d 行第 %d 列:%s", first.Location.Line(), first.Location.Column()+1, explain(first.Message))
+	}
+	out := ast.OutputType()
+	if want == types.BoolType && !out.IsExactType(types.BoolType) {
+		return nil, errors.New("条件的结果应当是“是”或“否”")
+	}
+	if want == nil && !out.IsExactType(types.IntType) && !out.IsExactType(types.DoubleType) {
+		return nil, errors.New("应当是一个数")
+	}
+	return env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(costLimit))
+}
+
+// explain puts the checker's commonest complaints into Chinese; the names in them are the
+// author's own.
+func explain(message string) string {
+	for _, m := range []struct{ has, say string }{
+		{"undefined field", "没有这个指标或参数:"},
+		{"undeclared reference", "没有这个名称:"},
+		{"found no matching overload", "两边的类型不能这样运算或比较:"},
+		{"Syntax error", "写法有误:"},
+	} {
+		if strings.Contains(message, m.has) {
+			return m.say + message
+		}
+	}
+	return message
+}
+
+var paramIn = regexp.MustCompile(`\bp\.(\w+)`)
+
+// paramsIn lists the parameters that a rule names anywhere, so that a hit can show them.
+func (k *Compiler) paramsIn(d Def) []string {
+	var keys []string
+	seen := map[string]bool{}
+	for _, m := range paramIn.FindAllStringSubmatch(strings.Join([]string{d.When, d.Threshold, d.Covered, d.Say}, "\n"), -1) {
+		if def, ok := k.params[m[1]]; ok && !seen[def.Key] {
+			seen[def.Key] = true
+			keys = append(keys, def.Key)
+		}
+	}
+	return keys
+}

@@ -1,0 +1,195 @@
+package rule
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/shouwang/shouwang/internal/access"
+	"github.com/shouwang/shouwang/internal/cn"
+	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/id"
+	"github.com/shouwang/shouwang/internal/registry"
+)
+
+// Sink takes what a screening found; package monitor satisfies it.
+type Sink interface {
+	// Take turns the hits of one township into leads, in the caller's transaction.
+	Take(ctx context.Context, tx *db.Tx, run Run, hits []Hit) (Taken, error)
+}
+
+// Run says which screening the hits come from.
+type Run struct {
+	Number  int64
+	On      cn.Date
+	KnownBy cn.Date
+	Trial   bool
+}
+
+// Taken counts what became of the hits.
+type Taken struct {
+	New        int
+	Merged     int
+	Suppressed map[string]int // by reason: answered, monitored, covered
+}
+
+// Summary is what a screening reports.
+type Summary struct {
+	Run         int64                     `json:"run"`
+	Households  int                       `json:"households"`
+	Rules       int                       `json:"rules"`
+	Hits        int                       `json:"hits"`
+	LeadsNew    int                       `json:"leads_new"`
+	LeadsMerged int                       `json:"leads_merged"`
+	Suppressed  map[string]int            `json:"suppressed"`
+	Unknown     map[string]map[string]int `json:"unknown" doc:"各规则因缺数据或缺参数而无法判断的户数"`
+	Missing     []string                  `json:"missing" doc:"尚无交付的数据集"`
+	Seconds     float64                   `json:"seconds"`
+}
+
+// Ask says what to screen.
+type Ask struct {
+	On      cn.Date
+	KnownBy cn.Date // the day of the question, if zero
+	Trial   bool    // rules in trial too; their leads are marked and never dispatched
+	// Households limits the screening to those that an import touched; all if empty.
+	Households []registry.HouseholdID
+}
+
+// Screen applies the rules of the county to its households. Reading and evaluating happen
+// on one view of the data; the leads are stored township by township, so that nobody else
+// waits long.
+// Policy: plan:262
+func (s *Service) Screen(ctx context.Context, ask Ask) (sum Summary, err error) {
+	started := time.Now()
+	if ask.KnownBy.IsZero() {
+		ask.KnownBy = cn.DateOf(s.db.Now())
+	}
+	run := Run{On: ask.On, KnownBy: ask.KnownBy, Trial: ask.Trial}
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := tx.Require(access.ScreeningRun, tx.County()); err != nil {
+			return err
+		}
+		if run.Number, err = startScreening(ctx, tx, ask.On, ask.KnownBy, ask.Trial); err != nil {
+			return err
+		}
+		return tx.Record(ctx, db.Entry{Verb: "screening.start", Ref: screeningRef(run.Number), Area: tx.County(),
+			Detail: map[string]any{"on": ask.On.String(), "known_by": ask.KnownBy.String(), "trial": ask.Trial}})
+	})
+	if err != nil {
+		return sum, err
+	}
+	sum = Summary{Run: run.Number, Suppressed: map[string]int{}}
+	hits, err := s.find(ctx, ask, &sum)
+	if err != nil {
+		return sum, err
+	}
+	for _, part := range byTownship(hits) {
+		if err := s.hand(ctx, run, part, &sum); err != nil {
+			return sum, err
+		}
+	}
+	sum.Seconds = time.Since(started).Seconds()
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := finishScreening(ctx, tx, run.Number, sum); err != nil {
+			return err
+		}
+		return tx.Record(ctx, db.Entry{Verb: "screening.finish", Ref: screeningRef(run.Number), Area: tx.County(),
+			Detail: map[string]any{"households": sum.Households, "hits": sum.Hits, "leads_new": sum.LeadsNew}})
+	})
+	return sum, err
+}
+
+// find evaluates the rules and counts into the summary.
+func (s *Service) find(ctx context.Context, ask Ask, sum *Summary) (hits []Hit, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		programs, trial, err := s.programs(ctx, tx, ask.Trial)
+		if err != nil {
+			return err
+		}
+		set, err := s.params.Snapshot(ctx, tx, ask.On)
+		if err != nil {
+			return err
+		}
+		table, err := s.facts.Evaluate(ctx, tx, ask.On, ask.KnownBy, ask.Households...)
+		if err != nil {
+			return err
+		}
+		out, err := s.evaluator.Evaluate(programs, table, set)
+		if err != nil {
+			return err
+		}
+		for i := range out.Hits {
+			out.Hits[i].Trial = trial[out.Hits[i].Rule]
+		}
+		hits = out.Hits
+		sum.Households, sum.Rules, sum.Hits = len(table.Households), len(programs), len(hits)
+		sum.Unknown, sum.Missing = out.Unknown, table.Missing
+		return nil
+	})
+	return hits, err
+}
+
+// programs compiles the rules in force and, if asked, the newest versions in trial of the
+// rules that are not.
+func (s *Service) programs(ctx context.Context, tx *db.Tx, withTrial bool) (programs []*Program, trial map[string]bool, err error) {
+	list, err := versions(ctx, tx, Active, Trial)
+	if err != nil {
+		return nil, nil, err
+	}
+	trial = map[string]bool{}
+	chosen := map[string]Version{}
+	for _, v := range list {
+		if v.State == Active || withTrial && chosen[v.Key].State != Active {
+			chosen[v.Key] = v
+		}
+	}
+	for _, v := range list {
+		if c, ok := chosen[v.Key]; !ok || c.Version != v.Version {
+			continue
+		}
+		p, err := s.compiler.Compile(v.Def)
+		if err != nil {
+			return nil, nil, err
+		}
+		p.Version = v.Version
+		trial[v.Key] = v.State == Trial
+		programs = append(programs, p)
+	}
+	return programs, trial, nil
+}
+
+const townshipDigits = 9
+
+func byTownship(hits []Hit) [][]Hit {
+	of := map[string][]Hit{}
+	for _, h := range hits {
+		t := h.Village[:min(townshipDigits, len(h.Village))]
+		of[t] = append(of[t], h)
+	}
+	var parts [][]Hit
+	for _, t := range slices.Sorted(maps.Keys(of)) {
+		parts = append(parts, of[t])
+	}
+	return parts
+}
+
+func (s *Service) hand(ctx context.Context, run Run, hits []Hit, sum *Summary) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		taken, err := s.sink.Take(ctx, tx, run, hits)
+		if err != nil {
+			return err
+		}
+		sum.LeadsNew += taken.New
+		sum.LeadsMerged += taken.Merged
+		for reason, n := range taken.Suppressed {
+			sum.Suppressed[reason] += n
+		}
+		tx.Unrecorded("screening.finish records the run as one entry")
+		return nil
+	})
+}
+
+func screeningRef(n int64) id.Ref { return id.Ref{Kind: "screening", ID: strconv.FormatInt(n, 10)} }

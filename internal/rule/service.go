@@ -1,0 +1,222 @@
+package rule
+
+import (
+	"context"
+	"slices"
+
+	"github.com/shouwang/shouwang/internal/access"
+	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/errs"
+	"github.com/shouwang/shouwang/internal/fact"
+	"github.com/shouwang/shouwang/internal/id"
+	"github.com/shouwang/shouwang/internal/param"
+)
+
+// Service holds the verbs on rules and the screening.
+type Service struct {
+	db        *db.DB
+	facts     *fact.Service
+	params    *param.Service
+	sink      Sink
+	compiler  *Compiler
+	evaluator Evaluator
+}
+
+// New makes the service; hits go to the sink.
+func New(d *db.DB, facts *fact.Service, params *param.Service, sink Sink) (*Service, error) {
+	k, err := NewCompiler(facts.Catalogue(), param.Definitions())
+	if err != nil {
+		return nil, err
+	}
+	return &Service{db: d, facts: facts, params: params, sink: sink, compiler: k, evaluator: rowByRow{}}, nil
+}
+
+var (
+	errState    = errs.New(errs.Conflict, "rule.state", "这个版本现在不能这样处理。草稿先试运行,试运行中的才能申请启用。")
+	errProposal = errs.New(errs.Conflict, "rule.not_proposed", "还没有人申请启用这个版本,请先由一人申请,再由另一人确认。")
+)
+
+// LoadPack stores the shipped rules of a new county, in trial. Rules that the county has
+// already are left alone.
+func (s *Service) LoadPack(ctx context.Context, tx *db.Tx) error {
+	have, err := versions(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, d := range DefaultPack() {
+		if slices.ContainsFunc(have, func(v Version) bool { return v.Key == d.Key }) {
+			continue
+		}
+		if _, err := s.compiler.Compile(d); err != nil {
+			return err
+		}
+		if err := insertVersion(ctx, tx, d, 1, Trial); err != nil {
+			return err
+		}
+		if err := addStep(ctx, tx, d.Key, 1, "try", tx.Actor().ID); err != nil {
+			return err
+		}
+	}
+	return tx.Record(ctx, db.Entry{Verb: "rule.load_pack", Ref: id.Ref{Kind: "county", ID: tx.County()}, Area: tx.County()})
+}
+
+// List is every rule version of the county.
+func (s *Service) List(ctx context.Context) (list []Version, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		if err := tx.Require(access.RuleRead, tx.County()); err != nil {
+			return err
+		}
+		list, err = versions(ctx, tx)
+		return err
+	})
+	return list, err
+}
+
+// Save stores a rule as a new draft; a mistake in it is refused with its place.
+func (s *Service) Save(ctx context.Context, d Def) (v Version, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := tx.Require(access.RuleEdit, tx.County()); err != nil {
+			return err
+		}
+		if _, err := s.compiler.Compile(d); err != nil {
+			return err
+		}
+		old, err := history(ctx, tx, d.Key)
+		if err != nil && err != error(ErrNotFound) {
+			return err
+		}
+		v = Version{Def: d, Version: 1, State: Draft, RecordedAt: tx.Now(), RecordedBy: tx.Actor().ID}
+		if len(old) > 0 {
+			v.Version = old[0].Version + 1
+		}
+		if err := insertVersion(ctx, tx, d, v.Version, Draft); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, v, "save", tx.Actor().ID)
+	})
+	return v, err
+}
+
+// Try moves a draft into trial: it is evaluated when asked, and sends nobody.
+func (s *Service) Try(ctx context.Context, key string, version int) error {
+	return s.change(ctx, access.RuleEdit, key, version, func(tx *db.Tx, v Version, _ []Step) error {
+		if v.State != Draft {
+			return errState
+		}
+		if err := setState(ctx, tx, key, version, Trial); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, v, "try", tx.Actor().ID)
+	})
+}
+
+// Propose asks for the activation of a version in trial.
+func (s *Service) Propose(ctx context.Context, key string, version int) error {
+	return s.change(ctx, access.RuleEdit, key, version, func(tx *db.Tx, v Version, _ []Step) error {
+		if v.State != Trial {
+			return errState
+		}
+		return s.record(ctx, tx, v, "propose", tx.Actor().ID)
+	})
+}
+
+// Activate confirms a proposal; the person who confirms is not the one who proposed. The
+// version in force until now is retired.
+// Policy: plan:262
+func (s *Service) Activate(ctx context.Context, key string, version int) error {
+	return s.change(ctx, access.RuleActivate, key, version, func(tx *db.Tx, v Version, done []Step) error {
+		if v.State != Trial {
+			return errState
+		}
+		proposedBy := ""
+		for _, step := range done {
+			if step.Action == "propose" {
+				proposedBy = step.Actor
+			}
+		}
+		if proposedBy == "" {
+			return errProposal
+		}
+		if err := access.TwoPersons(proposedBy, tx.Actor().ID); err != nil {
+			return err
+		}
+		return s.putInForce(ctx, tx, v, tx.Actor().ID)
+	})
+}
+
+func (s *Service) putInForce(ctx context.Context, tx *db.Tx, v Version, confirmedBy string) error {
+	if _, err := tx.Exec(ctx, `UPDATE rule_version SET state = $3 WHERE county_id = $1 AND rule = $2 AND state = 'active'`,
+		tx.County(), v.Key, Retired); err != nil {
+		return err
+	}
+	if err := setState(ctx, tx, v.Key, v.Version, Active); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, v, "activate", confirmedBy)
+}
+
+// ActivateFor activates the newest version in trial for two named accounts, as the
+// operator's command line does; the audit trail shows who stood for whom.
+func (s *Service) ActivateFor(ctx context.Context, tx *db.Tx, key, by, confirmedBy string) error {
+	if err := access.TwoPersons(by, confirmedBy); err != nil {
+		return err
+	}
+	list, err := history(ctx, tx, key)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(list, func(v Version) bool { return v.State == Trial })
+	if i < 0 {
+		return errState
+	}
+	if err := s.record(ctx, tx, list[i], "propose", by); err != nil {
+		return err
+	}
+	return s.putInForce(ctx, tx, list[i], confirmedBy)
+}
+
+// Retire takes a version out of use; its history stays.
+func (s *Service) Retire(ctx context.Context, key string, version int) error {
+	return s.change(ctx, access.RuleEdit, key, version, func(tx *db.Tx, v Version, _ []Step) error {
+		if v.State == Retired {
+			return errState
+		}
+		if err := setState(ctx, tx, key, version, Retired); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, v, "retire", tx.Actor().ID)
+	})
+}
+
+func (s *Service) change(ctx context.Context, p db.Permission, key string, version int, f func(*db.Tx, Version, []Step) error) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := tx.Require(p, tx.County()); err != nil {
+			return err
+		}
+		list, err := history(ctx, tx, key)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(list, func(v Version) bool { return v.Version == version })
+		if i < 0 {
+			return ErrNotFound
+		}
+		done, err := steps(ctx, tx, key, version)
+		if err != nil {
+			return err
+		}
+		return f(tx, list[i], done)
+	})
+}
+
+// record notes a step in the version's history and in the audit trail. Actor differs from
+// the transaction's where an operator stands for someone.
+func (s *Service) record(ctx context.Context, tx *db.Tx, v Version, action, actor string) error {
+	if err := addStep(ctx, tx, v.Key, v.Version, action, actor); err != nil {
+		return err
+	}
+	return tx.Record(ctx, db.Entry{
+		Verb: "rule." + action, Ref: id.Ref{Kind: "rule", ID: v.Key}, Area: tx.County(),
+		Detail: map[string]any{"version": v.Version, "for": actor},
+	})
+}

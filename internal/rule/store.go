@@ -1,0 +1,132 @@
+package rule
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/shouwang/shouwang/internal/cn"
+	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/errs"
+	"github.com/shouwang/shouwang/internal/id"
+)
+
+// Version is a stored version of a rule.
+type Version struct {
+	Def        `json:"definition"`
+	Version    int       `json:"version"`
+	State      State     `json:"state"`
+	RecordedAt time.Time `json:"recorded_at"`
+	RecordedBy string    `json:"recorded_by"`
+}
+
+// Step is one thing done to a version.
+type Step struct {
+	Action string    `json:"action"`
+	Actor  string    `json:"actor"`
+	At     time.Time `json:"at"`
+}
+
+// ErrNotFound is returned for a rule or version that does not exist.
+var ErrNotFound = errs.New(errs.NotFound, "rule.not_found", "没有这条规则。请用 shouwang rule list 或规则页面查看规则的键。")
+
+const versionColumns = `v.definition, v.version, v.state, v.recorded_at, v.recorded_by`
+
+func scanVersion(row db.Scanner) (v Version, err error) {
+	var doc []byte
+	if err := row.Scan(&doc, &v.Version, &v.State, &v.RecordedAt, &v.RecordedBy); err != nil {
+		return v, err
+	}
+	return v, json.Unmarshal(doc, &v.Def)
+}
+
+// versions lists rule versions in the given states, by key and version.
+func versions(ctx context.Context, tx *db.Tx, states ...State) ([]Version, error) {
+	f := tx.CountyFilter("v")
+	if len(states) > 0 {
+		texts := make([]string, len(states))
+		for i, s := range states {
+			texts[i] = string(s)
+		}
+		f.AnyOf("v.state", texts...)
+	}
+	return db.Select(ctx, tx, `SELECT `+versionColumns+` FROM rule_version v`+f.Where()+` ORDER BY v.rule, v.version`, f.Args(), scanVersion)
+}
+
+func history(ctx context.Context, tx *db.Tx, key string) ([]Version, error) {
+	f := tx.CountyFilter("v").And("v.rule = ?", key)
+	list, err := db.Select(ctx, tx, `SELECT `+versionColumns+` FROM rule_version v`+f.Where()+` ORDER BY v.version DESC`, f.Args(), scanVersion)
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	return list, err
+}
+
+func insertVersion(ctx context.Context, tx *db.Tx, d Def, version int, state State) error {
+	doc, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO rule_version (county_id, rule, version, definition, state, recorded_at, recorded_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`, tx.County(), d.Key, version, string(doc), state, tx.Now(), tx.Actor().ID)
+	return err
+}
+
+func setState(ctx context.Context, tx *db.Tx, key string, version int, to State) error {
+	return tx.ExecOne(ctx, ErrNotFound, `UPDATE rule_version SET state = $4 WHERE county_id = $1 AND rule = $2 AND version = $3`,
+		tx.County(), key, version, to)
+}
+
+type stepID string
+
+func addStep(ctx context.Context, tx *db.Tx, key string, version int, action, actor string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO rule_step (county_id, id, rule, version, action, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		tx.County(), id.New[stepID](), key, version, action, actor, tx.Now())
+	return err
+}
+
+func steps(ctx context.Context, tx *db.Tx, key string, version int) ([]Step, error) {
+	return db.Select(ctx, tx, `SELECT action, actor, at FROM rule_step WHERE county_id = $1 AND rule = $2 AND version = $3 ORDER BY at, id`,
+		[]any{tx.County(), key, version}, func(row db.Scanner) (s Step, err error) { return s, row.Scan(&s.Action, &s.Actor, &s.At) })
+}
+
+// Screening is one screening of the county.
+type Screening struct {
+	Number     int64      `json:"run" doc:"筛查编号"`
+	On         cn.Date    `json:"on"`
+	KnownBy    cn.Date    `json:"known_by"`
+	Trial      bool       `json:"trial"`
+	StartedAt  time.Time  `json:"started_at"`
+	FinishedAt *time.Time `json:"finished_at" doc:"空为未完成"`
+	Summary    *Summary   `json:"summary,omitempty"`
+}
+
+func startScreening(ctx context.Context, tx *db.Tx, on, knownBy cn.Date, trial bool) (number int64, err error) {
+	err = tx.Get(ctx, nil, `SELECT CAST(coalesce(max(number), 0) + 1 AS bigint) FROM screening WHERE county_id = $1`, []any{tx.County()}, &number)
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO screening (county_id, number, on_date, known_by, trial, actor, started_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		tx.County(), number, on, knownBy, trial, tx.Actor().ID, tx.Now())
+	return number, err
+}
+
+func finishScreening(ctx context.Context, tx *db.Tx, number int64, s Summary) error {
+	doc, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	return tx.ExecOne(ctx, ErrNotFound, `UPDATE screening SET finished_at = $3, summary = $4 WHERE county_id = $1 AND number = $2`,
+		tx.County(), number, tx.Now(), string(doc))
+}
+
+func screenings(ctx context.Context, tx *db.Tx, limit int) ([]Screening, error) {
+	return db.Select(ctx, tx, `SELECT number, on_date, known_by, trial, started_at, finished_at, summary FROM screening
+		WHERE county_id = $1 ORDER BY number DESC LIMIT $2`, []any{tx.County(), limit}, func(row db.Scanner) (s Screening, err error) {
+		var doc []byte
+		if err := row.Scan(&s.Number, &s.On, &s.KnownBy, &s.Trial, &s.StartedAt, &s.FinishedAt, &doc); err != nil || doc == nil {
+			return s, err
+		}
+		return s, json.Unmarshal(doc, &s.Summary)
+	})
+}

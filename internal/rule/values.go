@@ -1,0 +1,56 @@
+package rule
+
+import (
+	"strconv"
+
+	"github.com/shouwang/shouwang/internal/cn"
+	"github.com/shouwang/shouwang/internal/param"
+)
+
+// values are the parameters of one screening: read once, asked many times.
+type values struct {
+	set     param.Set
+	numbers map[string]any // int64 (money in 分) or float64, by key; nil is not set
+}
+
+func newValues(set param.Set) *values {
+	v := &values{set: set, numbers: map[string]any{}}
+	for _, d := range param.Definitions() {
+		switch d.Kind {
+		case param.Money:
+			if m, ok := set.Money(d.Key); ok {
+				v.numbers[d.Key] = int64(m)
+			}
+		case param.Int:
+			if n, ok := set.Int(d.Key); ok {
+				v.numbers[d.Key] = n
+			}
+		case param.Ratio:
+			if r, ok := set.Ratio(d.Key); ok {
+				v.numbers[d.Key] = r
+			}
+		}
+	}
+	return v
+}
+
+// say writes a parameter as a cadre reads it: 20,000 · 30% · 1.5 · 未设定.
+func (v *values) say(key string) string {
+	value, ok := v.set.Value(key)
+	if !ok {
+		return "未设定"
+	}
+	switch n := v.numbers[key].(type) {
+	case int64:
+		if value.Kind == param.Money {
+			return cn.Money(n).Short()
+		}
+		return strconv.FormatInt(n, 10)
+	case float64:
+		if n < 1 {
+			return strconv.FormatFloat(n*100, 'f', -1, 64) + "%"
+		}
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return value.Text
+}

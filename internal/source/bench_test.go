@@ -1,0 +1,189 @@
+package source
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"github.com/shouwang/shouwang/internal/db/dbtest"
+	"github.com/shouwang/shouwang/internal/sheet"
+)
+
+// benchHouseholds is a county of 80,000 people.
+const benchHouseholds = 20_000
+
+// settlementFile is a GB18030 file of n rows, a tenth of them about people of other counties.
+func settlementFile(b *testing.B, n int) []byte {
+	var out bytes.Buffer
+	w := bufio.NewWriter(simplifiedchinese.GB18030.NewEncoder().Writer(&out))
+	w.WriteString("姓名,证件号码,乡镇,村,结算日期,医疗类别,医疗机构,病种,总费用,统筹支付,大病保险支付,医疗救助,个人自付\n")
+	people := 4 * benchHouseholds
+	for i := range n {
+		who := i * 7919 % people
+		if i%10 == 9 {
+			who += people
+		}
+		fmt.Fprintf(w, "%s,%s,巴山镇,立新村,2025-03-%02d,%s,城口县人民医院,高血压,%d.50,%d,,,%d.25\n",
+			personName(who), benchID(who), i%31+1, []string{"住院", "普通门诊", "门诊特病"}[i%3], 100+i%9000, i%3000, 10+i%2000)
+	}
+	if err := w.Flush(); err != nil {
+		b.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+var benchIDs = map[int]string{}
+
+func benchID(n int) string {
+	if _, ok := benchIDs[n]; !ok {
+		benchIDs[n] = idNumber(n % 20000 * 1)[:14] + fmt.Sprintf("%03d", n/20000)
+		benchIDs[n] = withCheck(benchIDs[n])
+	}
+	return benchIDs[n]
+}
+
+// withCheck adds the check digit.
+func withCheck(body string) string {
+	weights := [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
+	sum := 0
+	for i, w := range weights {
+		sum += int(body[i]-'0') * w
+	}
+	return body + string("10X98765432"[sum%11])
+}
+
+// peak samples the heap while f runs, in MB.
+func peak(f func()) float64 {
+	var most atomic.Uint64
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		var m runtime.MemStats
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(20 * time.Millisecond):
+				runtime.ReadMemStats(&m)
+				most.Store(max(most.Load(), m.HeapInuse+m.StackInuse))
+			}
+		}
+	}()
+	f()
+	close(stop)
+	<-done
+	return float64(most.Load()) / (1 << 20)
+}
+
+func benchWorld(b *testing.B) *world {
+	b.Helper()
+	clock := dbtest.NewClock()
+	w := newWorld(b, dbtest.SQLite(b, clock.Now), clock)
+	var text strings.Builder
+	text.WriteString(householdHeading)
+	for h := range benchHouseholds {
+		for i := range 4 {
+			n := 4*h + i
+			fmt.Fprintf(&text, "H%06d,%s,%s,%s,%s,%s,%s,一组,男,汉族,普通劳动力,脱贫户,,否,\n",
+				h, personName(4*h), personName(n), benchID(n), []string{"户主", "配偶", "之子", "之女"}[i], w.town.Name, w.home[h%len(w.home)].Name)
+		}
+	}
+	start := time.Now()
+	res := w.load(text.String(), "2025-01-01")
+	b.Logf("roster of %d rows: %.1f s, %+v", res.Rows, time.Since(start).Seconds(), res.Counts)
+	return w
+}
+
+// BenchmarkImportCSV takes in a million rows; x_decode is how many times decoding and
+// splitting the same file that takes.
+func BenchmarkImportCSV(b *testing.B) {
+	for _, n := range []int{100_000, 1_000_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			content := settlementFile(b, n)
+			w := benchWorld(b)
+			start := time.Now()
+			f, err := sheet.Open(bytes.NewReader(content), int64(len(content)), "x.csv")
+			if err != nil {
+				b.Fatal(err)
+			}
+			rows := f.Rows(0)
+			for rows.Next() {
+			}
+			decode := time.Since(start)
+			runtime.GC()
+			b.ResetTimer()
+			for range b.N {
+				var res Result
+				memory := peak(func() {
+					res, err = w.Import(w.ctx, ImportRequest{File: bytes.NewReader(content), Name: "x.csv", AsOf: date("2025-03-31"), ReceivedOn: date("2025-03-31")})
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(n)/res.Seconds, "rows/s")
+				b.ReportMetric(res.Seconds/decode.Seconds(), "x_decode")
+				b.ReportMetric(memory, "peak_MB")
+				b.Logf("%+v in %.1f s, decoding %.2f s", res.Counts, res.Seconds, decode.Seconds())
+			}
+		})
+	}
+}
+
+// BenchmarkImportXLSX takes in a workbook of 200,000 rows and 20 columns.
+func BenchmarkImportXLSX(b *testing.B) {
+	const n = 200_000
+	x := excelize.NewFile()
+	s, err := x.NewStreamWriter("Sheet1")
+	if err != nil {
+		b.Fatal(err)
+	}
+	heading := []any{"姓名", "证件号码", "结算日期", "医疗类别", "医疗机构", "病种", "总费用", "统筹支付", "大病保险支付", "医疗救助", "个人自付"}
+	for i := len(heading); i < 20; i++ {
+		heading = append(heading, fmt.Sprintf("附加%d", i))
+	}
+	row := make([]any, 20)
+	for i := range n + 1 {
+		if i > 0 {
+			copy(row, []any{personName(i % 80000), benchID(i % 80000), fmt.Sprintf("2025-03-%02d", i%31+1), "住院", "县医院", "肺炎", 1000 + i%777, 500, nil, nil, i%500 + 1})
+			for c := 11; c < 20; c++ {
+				row[c] = fmt.Sprintf("值%d", (i+c)%50)
+			}
+		} else {
+			copy(row, heading)
+		}
+		cell, _ := excelize.CoordinatesToCellName(1, i+1)
+		if err := s.SetRow(cell, row); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	if err := s.Flush(); err != nil {
+		b.Fatal(err)
+	}
+	if err := x.Write(&out); err != nil {
+		b.Fatal(err)
+	}
+	w := benchWorld(b)
+	runtime.GC()
+	b.ResetTimer()
+	for range b.N {
+		var res Result
+		memory := peak(func() {
+			res, err = w.Import(w.ctx, ImportRequest{File: bytes.NewReader(out.Bytes()), Name: "x.xlsx", AsOf: date("2025-03-31"), ReceivedOn: date("2025-03-31")})
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(n)/res.Seconds, "rows/s")
+		b.ReportMetric(memory, "peak_MB")
+		b.Logf("%+v in %.1f s", res.Counts, res.Seconds)
+	}
+}

@@ -1,0 +1,422 @@
+package source
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/shouwang/shouwang/internal/cn"
+	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/id"
+)
+
+// How long one write transaction of staging may keep other writers waiting, and the bounds
+// of the number of rows that this comes to.
+const (
+	stageTime = 80 * time.Millisecond
+	stageMin  = 512
+	stageMax  = 16_384
+)
+
+// stage writes a batch piece by piece.
+type stage struct {
+	s       *Service
+	u       *upload
+	b       *Batch
+	limit   int // rows a transaction, adapted to the machine
+	pending pending
+	places  places
+	roll    []int64           // roster: numbers of the records present
+	known   *knownRoster      // roster: what the predecessor said
+	earlier *earlierEvents    // events: what overlapping batches said
+	names   map[uint64]uint64 // of unmatched rows: ID number → name, to find two names under one number
+	sealed  int
+	unknown int // computed amounts that are unknown
+}
+
+// pending is what the next transaction writes.
+type pending struct {
+	records    []newRecord
+	quarantine []badRow
+	reviews    []reviewRow
+}
+
+func (p *pending) len() int { return len(p.records) + len(p.quarantine) + len(p.reviews) }
+
+type badRow struct {
+	row     int
+	reasons []Problem
+	cells   []string
+}
+
+type reviewRow struct {
+	row    int
+	area   string
+	reason string
+	may    []Candidate
+	cells  []string
+}
+
+func (s *Service) newStage(ctx context.Context, u *upload, b *Batch) (*stage, error) {
+	st := &stage{s: s, u: u, b: b, limit: 2 * stageMin, names: map[uint64]uint64{}}
+	var err error
+	if u.dataset.Kind == KindRoster {
+		st.known, err = s.readKnown(ctx, u)
+	} else {
+		st.earlier = newEarlier(s, u)
+	}
+	return st, err
+}
+
+// take sorts the rows of a chunk into records, quarantine and reviews.
+func (st *stage) take(ctx context.Context, c *chunk) error {
+	st.places.here += c.places.here
+	st.places.elsewhere += c.places.elsewhere
+	if st.places.here+st.places.elsewhere >= 2000 {
+		if err := st.checkCounty(); err != nil {
+			return err
+		}
+	}
+	for i := range c.drafts {
+		d := &c.drafts[i]
+		st.b.Rows++
+		st.sealed += d.sealedTexts
+		if len(d.problems) == 0 && d.kind == Unmatched {
+			st.twoNames(c.plan, d)
+		}
+		switch {
+		case len(d.problems) > 0:
+			st.b.Quarantined++
+			st.pending.quarantine = append(st.pending.quarantine, badRow{d.row, d.problems, d.cells})
+		case d.review != "":
+			st.b.Review++
+			st.pending.reviews = append(st.pending.reviews, reviewRow{d.row, d.home, d.review, d.may, d.cells})
+		default:
+			if err := st.accept(ctx, d); err != nil {
+				return err
+			}
+		}
+	}
+	if st.pending.len() >= st.limit {
+		return st.flush(ctx)
+	}
+	return nil
+}
+
+// twoNames finds two people under one number among those whom the registry does not know.
+func (st *stage) twoNames(p *plan, d *draft) {
+	if d.id == "" || d.name == "" {
+		return
+	}
+	key, name := shortHash(string(d.id)), shortHash(d.name)
+	if before, ok := st.names[key]; ok && before != name {
+		d.problems = append(d.problems, problem(p.byRole(RoleName).Title, errTwoNames))
+		return
+	}
+	st.names[key] = name
+}
+
+func shortHash(s string) uint64 {
+	h := sha256.Sum256([]byte(s))
+	return binary.BigEndian.Uint64(h[:])
+}
+
+// accept makes a record of a row.
+func (st *stage) accept(ctx context.Context, d *draft) error {
+	b := st.b
+	b.Accepted++
+	if d.kind == Unmatched {
+		b.Unmatched++
+	} else {
+		b.Linked++
+	}
+	if st.u.dataset.Amount != nil && !d.hasAmount {
+		st.unknown++
+	}
+	b.covers(d.onDate)
+	r := d.record()
+	if st.known != nil {
+		st.known.present(r.subject)
+		if n, ok := st.known.byDigest[r.digest]; ok {
+			st.roll = append(st.roll, n)
+			b.Repeated++
+			return nil
+		}
+	} else {
+		repeats, err := st.earlier.repeats(ctx, r.digest, d.onDate)
+		if err != nil {
+			return err
+		}
+		if repeats != "" {
+			r.repeats = repeats
+			b.Repeated++
+		}
+	}
+	st.pending.records = append(st.pending.records, r)
+	return nil
+}
+
+// record is what is stored of a row.
+func (d *draft) record() newRecord {
+	r := newRecord{row: d.row, kind: d.kind, subject: d.subject, village: d.home, code: d.code}
+	if !d.onDate.IsZero() {
+		r.onDate = d.onDate.String()
+	}
+	if !d.until.IsZero() {
+		r.until = d.until.String()
+	}
+	if d.hasAmount {
+		r.amount = d.amount
+	}
+	if len(d.doc) > 0 {
+		r.doc = string(d.doc)
+	}
+	r.digest = r.digestOf(cmp.Or(d.key, d.subject))
+	return r
+}
+
+// digestOf tells rows apart that say different things: of whom (as the file says it), days,
+// amount, code, document.
+func (r *newRecord) digestOf(key string) int64 {
+	b := make([]byte, 0, 256)
+	b = append(append(b, key...), 0)
+	b = append(append(b, r.code...), 0)
+	for _, part := range [...]any{r.onDate, r.until, r.doc} {
+		if s, ok := part.(string); ok {
+			b = append(b, s...)
+		}
+		b = append(b, 0)
+	}
+	if n, ok := r.amount.(int64); ok {
+		b = strconv.AppendInt(b, n, 10)
+	}
+	sum := sha256.Sum256(b)
+	return int64(binary.BigEndian.Uint64(sum[:]))
+}
+
+// flush writes what is pending, in transactions that are short whatever the machine.
+func (st *stage) flush(ctx context.Context) error {
+	for st.pending.len() > 0 {
+		start := time.Now()
+		part := st.pending.cut(st.limit)
+		err := st.s.db.Write(ctx, func(tx *db.Tx) error {
+			tx.Unrecorded("the entry is made when the batch is published or refused")
+			return st.write(ctx, tx, part)
+		})
+		if err != nil {
+			return err
+		}
+		took := max(time.Since(start), time.Millisecond)
+		st.limit = min(max(int(int64(part.len())*int64(stageTime)/int64(took)), stageMin), 2*st.limit, stageMax)
+	}
+	st.pending = pending{}
+	return nil
+}
+
+// cut takes at most n rows off the front.
+func (p *pending) cut(n int) (part pending) {
+	part.records, p.records = cutOff(p.records, &n)
+	part.quarantine, p.quarantine = cutOff(p.quarantine, &n)
+	part.reviews, p.reviews = cutOff(p.reviews, &n)
+	return part
+}
+
+func cutOff[T any](list []T, n *int) (front, rest []T) {
+	k := min(len(list), *n)
+	*n -= k
+	return list[:k], list[k:]
+}
+
+func (st *stage) write(ctx context.Context, tx *db.Tx, part pending) error {
+	first, err := insertRecords(ctx, tx, st.b.Number, st.b.Dataset, part.records)
+	if err != nil {
+		return err
+	}
+	if st.known != nil {
+		for i := range part.records {
+			n := first + int64(i)
+			st.roll = append(st.roll, n)
+			st.known.byDigest[part.records[i].digest] = n
+		}
+	}
+	if err := st.s.insertQuarantine(ctx, tx, st.b.Number, part.quarantine); err != nil {
+		return err
+	}
+	return st.s.insertReviews(ctx, tx, st.b, part.reviews)
+}
+
+func (s *Service) sealCells(cells []string) []byte {
+	return s.keys.Seal(sealRow, []byte(jsonText(cells)))
+}
+
+func (s *Service) openCells(box []byte) (cells []string, err error) {
+	plain, err := s.keys.Open(sealRow, box)
+	if err != nil {
+		return nil, err
+	}
+	return cells, json.Unmarshal(plain, &cells)
+}
+
+func (s *Service) insertQuarantine(ctx context.Context, tx *db.Tx, batch int64, list []badRow) error {
+	i := 0
+	_, err := tx.Bulk(ctx, "quarantine", []string{"county_id", "batch", "row_no", "reasons", "sealed", "state", "fix_blob"}, func() ([]any, bool) {
+		if i == len(list) {
+			return nil, false
+		}
+		r := &list[i]
+		i++
+		return []any{tx.County(), batch, r.row, jsonText(r.reasons), s.sealCells(r.cells), string(open), ""}, true
+	})
+	return err
+}
+
+func (s *Service) insertReviews(ctx context.Context, tx *db.Tx, b *Batch, list []reviewRow) error {
+	i := 0
+	_, err := tx.Bulk(ctx, "link_review", []string{"county_id", "id", "batch", "row_no", "village", "sector", "reason", "candidates", "sealed", "state", "subject_id", "settled_by"}, func() ([]any, bool) {
+		if i == len(list) {
+			return nil, false
+		}
+		r := &list[i]
+		i++
+		return []any{tx.County(), string(id.New[ReviewID]()), b.Number, r.row, r.area, b.sector, r.reason, jsonText(r.may), s.sealCells(r.cells), string(open), "", ""}, true
+	})
+	return err
+}
+
+// checkCounty refuses a file most of whose rows name another county.
+func (st *stage) checkCounty() error { return st.places.check(st.b.Linked) }
+
+func (p places) check(linked int64) error {
+	if p.elsewhere > p.here && linked*2 < int64(p.elsewhere) {
+		return errOtherCounty
+	}
+	return nil
+}
+
+// knownRoster is what the list before this one said.
+type knownRoster struct {
+	byDigest map[int64]int64 // digest → record
+	members  map[string]bool // subject → still present
+	left     int             // members not yet seen in the new list
+}
+
+func (k *knownRoster) present(subject string) {
+	if still, ok := k.members[subject]; ok && !still {
+		k.members[subject] = true
+		k.left--
+	}
+}
+
+// readKnown reads the predecessor: the visible list with the latest as_of not after the new one.
+func (s *Service) readKnown(ctx context.Context, u *upload) (*knownRoster, error) {
+	k := &knownRoster{byDigest: map[int64]int64{}, members: map[string]bool{}}
+	before, ok := latestAsOf(u.latest, u.req.AsOf)
+	if !ok {
+		return k, nil
+	}
+	err := s.db.Read(ctx, func(tx *db.Tx) error {
+		roll, err := rollOf(ctx, tx, before.number)
+		if err != nil {
+			return err
+		}
+		for len(roll) > 0 {
+			run := roll[:runLength(roll)]
+			roll = roll[len(run):]
+			on := make(map[int64]bool, len(run))
+			for _, n := range run {
+				on[n] = true
+			}
+			err := tx.Each(ctx, `SELECT n, subject_id, digest FROM record WHERE county_id = $1 AND n BETWEEN $2 AND $3`,
+				[]any{tx.County(), run[0], run[len(run)-1]}, func(row db.Scanner) error {
+					var n, digest int64
+					var subject string
+					if err := row.Scan(&n, &subject, &digest); err != nil || !on[n] {
+						return err
+					}
+					k.byDigest[digest], k.members[subject] = n, false
+					return nil
+				})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	k.left = len(k.members)
+	return k, err
+}
+
+// earlierEvents knows what other batches of the dataset have already said.
+type earlierEvents struct {
+	s       *Service
+	batches []visibleBatch
+	loaded  []bool
+	said    map[int64][]int64 // digest → batches that said it, once for each time
+	own     map[int64]int     // how often this file has said it
+}
+
+func newEarlier(s *Service, u *upload) *earlierEvents {
+	e := &earlierEvents{s: s, said: map[int64][]int64{}, own: map[int64]int{}}
+	for _, b := range u.latest {
+		if b.number != u.req.Replaces {
+			e.batches = append(e.batches, b)
+		}
+	}
+	e.loaded = make([]bool, len(e.batches))
+	return e
+}
+
+// repeats lists the batches that have said the same as often as this file has now: "12,15".
+// Only batches whose days reach the row's are read, and only when a row needs them.
+func (e *earlierEvents) repeats(ctx context.Context, digest int64, day cn.Date) (string, error) {
+	for i, b := range e.batches {
+		if e.loaded[i] || !day.IsZero() && (day.Before(b.firstDay) || day.After(b.lastDay)) {
+			continue
+		}
+		e.loaded[i] = true
+		if err := e.load(ctx, b.number); err != nil {
+			return "", err
+		}
+	}
+	by, ok := e.said[digest]
+	if !ok {
+		return "", nil
+	}
+	e.own[digest]++
+	times := map[int64]int{}
+	list := []string{}
+	for _, b := range by {
+		if times[b]++; times[b] == e.own[digest] {
+			list = append(list, strconv.FormatInt(b, 10))
+		}
+	}
+	return strings.Join(list, ","), nil
+}
+
+func (e *earlierEvents) load(ctx context.Context, batch int64) error {
+	return e.s.db.Read(ctx, func(tx *db.Tx) error {
+		spans, err := spansOf(ctx, tx, batch)
+		if err != nil {
+			return err
+		}
+		for _, sp := range spans {
+			err := tx.Each(ctx, `SELECT digest FROM record WHERE county_id = $1 AND n BETWEEN $2 AND $3`, []any{tx.County(), sp.first, sp.last}, func(row db.Scanner) error {
+				var digest int64
+				if err := row.Scan(&digest); err != nil {
+					return err
+				}
+				e.said[digest] = append(e.said[digest], batch)
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
