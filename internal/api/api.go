@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -81,16 +82,25 @@ func New(auth Authenticator, log *slog.Logger, version string) *API {
 
 var jsonFormat = huma.DefaultJSONFormat
 
+// qualified is a type of the project inside a generic type's name.
+var qualified = regexp.MustCompile(`[\w./-]+/internal/(\w+)\.`)
+
+// schemaName puts the package before the type (VisitView), also inside generic types, so
+// that two packages may both have a View.
 func schemaName(t reflect.Type, hint string) string {
-	name := huma.DefaultSchemaNamer(t, hint)
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
 	}
-	if pkg := t.PkgPath(); strings.Contains(pkg, "/internal/") {
-		base := pkg[strings.LastIndex(pkg, "/")+1:]
-		return strings.ToUpper(base[:1]) + base[1:] + name
+	own := func(pkg string) string { return strings.ToUpper(pkg[:1]) + pkg[1:] }
+	name := qualified.ReplaceAllStringFunc(t.Name(), func(m string) string { return own(qualified.FindStringSubmatch(m)[1]) })
+	if name == "" {
+		return huma.DefaultSchemaNamer(t, hint)
 	}
-	return name
+	name = strings.NewReplacer("[", "", "]", "", "*", "", ",", "").Replace(name)
+	if m := qualified.FindStringSubmatch(t.PkgPath() + "."); m != nil {
+		return own(m[1]) + name
+	}
+	return own(name)
 }
 
 // Register adds a route. The handler runs as the signed-in actor, who holds the route's

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -135,3 +136,6 @@ func (o *Oracle) Visit(household string, on cn.Date, finds float64) (risk string
 	}
 	return "其他", true
 }
+
+// OracleIn reads the truth that Generate wrote into a folder, to play visits with it.
+func OracleIn(dir string) (*Oracle, error) { return LoadOracle(filepath.Join(dir, "truth.csv")) }

@@ -107,16 +107,19 @@ func (p *population) readMembers(ctx context.Context, tx *db.Tx) error {
 	type seat struct{ household, member int32 }
 	seats := map[PersonID]seat{}
 	cond, args := p.scope(tx, "household_id")
-	var relation, birth, sex, ethnicity, education, inSchool, health, labour textBytes
-	err := tx.Each(ctx, `SELECT person_id, household_id, relation, valid_from FROM membership WHERE county_id = $1 AND`+standing+cond, args, func(row db.Scanner) error {
+	var relation, since, birth, sex, ethnicity, education, inSchool, health, labour textBytes
+	err := tx.Each(ctx, `SELECT person_id, household_id, relation, CAST(valid_from AS text) FROM membership WHERE county_id = $1 AND`+standing+cond, args, func(row db.Scanner) error {
 		var m PopMember
 		var h HouseholdID
-		if err := row.Scan(&m.Person, &h, &relation, &m.From); err != nil {
+		if err := row.Scan(&m.Person, &h, &relation, &since); err != nil {
 			return err
 		}
 		i, ok := p.at[h]
 		if !ok {
 			return nil
+		}
+		if err := m.From.UnmarshalText(since); err != nil {
+			return err
 		}
 		m.Relation = p.code(relation)
 		seats[m.Person] = seat{int32(i), int32(len(p.list[i].Members))}

@@ -44,17 +44,17 @@ func (s *Service) Search(ctx context.Context, in SearchIn) (list api.List[Found]
 		in.Limit = 50
 	}
 	if n, e := cn.ParseIDNumber(text); e == nil {
-		return s.searchExact(ctx, "id_number", "p.id_index = ?", s.IndexID(n), in)
+		return s.searchExact(ctx, "id_number", "p.county_id = ? AND p.id_index = ?", s.IndexID(n), in)
 	}
 	if phone, e := cn.ParsePhone(text); e == nil && (phone.Mobile() || text[0] == '0') {
-		return s.searchExact(ctx, "phone", `p.household_id IN (SELECT v.household_id FROM household_version v WHERE v.county_id = p.county_id
+		return s.searchExact(ctx, "phone", `p.household_id IN (SELECT v.household_id FROM household_version v WHERE v.county_id = ?
 			AND v.phone_index = ? AND v.phone_index <> '' AND v.valid_to IS NULL AND v.superseded_on IS NULL)`,
 			s.seal.Index(SealPhone, string(phone)), in)
 	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		if text[0] >= '0' && text[0] <= '9' {
-			list, err = s.found(ctx, tx, in, "id", `p.household_id IN (SELECT h.id FROM household h WHERE h.county_id = p.county_id AND h.number >= ? AND h.number < ?)`,
-				text, pastPrefix(text))
+			list, err = s.found(ctx, tx, in, "id", `p.household_id IN (SELECT h.id FROM household h WHERE h.county_id = ? AND h.number >= ? AND h.number < ?)`,
+				tx.County(), text, pastPrefix(text))
 			return err
 		}
 		list, err = s.searchName(ctx, tx, in, strings.ToLower(text))
@@ -69,7 +69,7 @@ func (s *Service) searchExact(ctx context.Context, by, cond, value string, in Se
 			Detail: map[string]any{"by": by}}); err != nil {
 			return err
 		}
-		list, err = s.found(ctx, tx, in, "id", cond, value)
+		list, err = s.found(ctx, tx, in, "id", cond, tx.County(), value)
 		return err
 	})
 	return list, err
@@ -112,9 +112,12 @@ func pastPrefix(prefix string) string { return prefix + "\U0010FFFF" }
 // found lists persons in the actor's area by the order of a column and their ID. The cursor
 // is the column, and the ID of the last person: no name travels in it.
 func (s *Service) found(ctx context.Context, tx *db.Tx, in SearchIn, order, cond string, args ...any) (list api.List[Found], err error) {
-	village := "p.village"
+	village, by := "p.village", "p."+order
 	if tx.Actor().Scope(access.HouseholdRead).Covers(tx.County()) {
 		village = "(p.village || '')"
+	}
+	if order == "id" { // few are found: do not walk the area, nor the county in order
+		village, by = "(p.village || '')", "(p.id || '')"
 	}
 	f := tx.Filter("p", village, access.HouseholdRead).And("p.village <> ''").And(cond, args...)
 	if in.After != "" {
@@ -126,11 +129,11 @@ func (s *Service) found(ctx context.Context, tx *db.Tx, in SearchIn, order, cond
 		if err := tx.Get(ctx, errCursor, `SELECT `+order+` FROM person WHERE county_id = $1 AND id = $2`, []any{tx.County(), last}, &at); err != nil {
 			return list, err
 		}
-		f.And("(p."+order+", p.id) > (?, ?)", at, last)
+		f.And("("+by+", p.id) > (?, ?)", at, last)
 	}
 	list.Items, err = db.Select(ctx, tx, `SELECT p.id, p.name, p.birth, p.sex, p.id_state, p.id_sealed, coalesce(p.household_id, ''), coalesce(h.number, ''), p.village, p.left_on
 		FROM person p LEFT JOIN household h ON h.county_id = p.county_id AND h.id = p.household_id`+
-		f.Where()+` ORDER BY p.`+order+`, p.id LIMIT `+f.Arg(in.Limit+1), f.Args(), func(row db.Scanner) (Found, error) {
+		f.Where()+` ORDER BY `+by+`, p.id LIMIT `+f.Arg(in.Limit+1), f.Args(), func(row db.Scanner) (Found, error) {
 		var v Found
 		var box boxText
 		err := row.Scan(&v.ID, &v.Name, &v.Birth, &v.Sex, &v.IDState, &box, &v.Household, &v.Number, &v.Village, &v.Left)

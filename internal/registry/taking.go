@@ -58,7 +58,7 @@ func (t *taking) read(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	err = eachIn(ctx, tx, `SELECT DISTINCT m.household_id FROM membership m
+	err = eachIn(ctx, tx, `SELECT m.household_id FROM membership m
 		JOIN household h ON h.county_id = m.county_id AND h.id = m.household_id
 		WHERE m.county_id = $1 AND m.superseded_on IS NULL AND h.number IS NULL AND m.person_id IN %list%`, ps, func(row db.Scanner) error {
 		var h HouseholdID

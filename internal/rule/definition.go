@@ -47,6 +47,8 @@ type Def struct {
 	Evidence []string `toml:"evidence" json:"evidence,omitempty"`
 	// Covered is a CEL condition: where it is true, help already given answers the hit.
 	Covered string `toml:"covered" json:"covered,omitempty" doc:"已有帮扶足以抵消的条件"`
+	// ForMonitored rules ask about monitored households, whose known risks spare them others.
+	ForMonitored bool `toml:"for_monitored" json:"for_monitored,omitempty" doc:"专为监测对象设的规则"`
 	// Source is where the rule comes from. It is an example, never the plan's own number.
 	Source string `toml:"source" json:"source"`
 	Clause string `toml:"clause" json:"clause,omitempty"`

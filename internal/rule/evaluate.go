@@ -34,6 +34,8 @@ type Hit struct {
 	Covered bool `json:"covered,omitempty"`
 	// Monitored says that the household was a monitored household on that day.
 	Monitored bool `json:"monitored,omitempty"`
+	// ForMonitored says that the rule asks about monitored households in particular.
+	ForMonitored bool `json:"for_monitored,omitempty"`
 }
 
 // Used is a parameter that a hit was decided by, with its date.
@@ -128,7 +130,7 @@ func (p *Program) ask(t *fact.Table, h *fact.Household, m *fact.Member, vars map
 	hit := Hit{
 		Rule: p.Key, Version: p.Version, Title: p.Title, Household: h.ID, Village: h.Village, Risk: p.Risk, Sector: p.Sector, Severity: p.Severity,
 		Distance: p.distance(vars), Sentence: p.sentence.say(h, m, params), Rows: []fact.Row{}, Params: []Used{},
-		On: t.On, KnownBy: t.KnownBy,
+		On: t.On, KnownBy: t.KnownBy, ForMonitored: p.ForMonitored,
 	}
 	for _, at := range p.evidence {
 		hit.Rows = append(hit.Rows, at.value(h, m).Rows...)

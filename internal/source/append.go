@@ -26,13 +26,13 @@ func Append(ctx context.Context, tx *db.Tx, dataset string, rows ...Record) ([]R
 	if err != nil {
 		return nil, err
 	}
-	list := make([]newRecord, len(rows))
+	list := make([]*newRecord, len(rows))
 	for i, r := range rows {
 		b.Rows++
 		b.Accepted++
 		b.Linked++
 		b.covers(r.OnDate)
-		n := newRecord{row: int(b.Rows), kind: r.SubjectKind, subject: r.SubjectID, village: r.Village, code: r.Code,
+		n := &newRecord{row: int(b.Rows), kind: r.SubjectKind, subject: r.SubjectID, village: r.Village, code: r.Code,
 			onDate: dayText(r.OnDate), until: dayText(r.Until)}
 		if r.HasAmount {
 			n.amount = int64(r.Amount)

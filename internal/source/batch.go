@@ -187,6 +187,7 @@ func visibleBatches(ctx context.Context, tx *db.Tx, dataset string, knownBy cn.D
 		WHERE county_id = $1 AND dataset = $2 AND received_on <= $3
 		AND (state = 'published' OR state = 'withdrawn' AND withdrawn_on > $3)
 		ORDER BY as_of, number`, []any{tx.County(), dataset, knownBy}, func(row db.Scanner) (b visibleBatch, err error) {
-		return b, row.Scan(&b.number, &b.asOf, &b.receivedOn, &b.firstDay, &b.lastDay)
+		err = row.Scan(&b.number, &b.asOf, &b.receivedOn, &b.firstDay, &b.lastDay)
+		return b, err
 	})
 }

@@ -36,7 +36,10 @@ type plan struct {
 }
 
 func newPlan(d *Dataset, m *SheetMapping, received cn.Date) *plan {
-	p := &plan{dataset: d, received: received}
+	p := &plan{dataset: d}
+	if d.Kind == KindEvent { // a list may tell of agreements to come
+		p.received = received
+	}
 	at := map[string]int{}
 	for _, mapped := range m.Columns {
 		title, _ := columnTitle(mapped.Title)
@@ -112,6 +115,7 @@ type draft struct {
 	sealedTexts   int // texts left out of the document because they look like identifiers
 
 	link
+	made *newRecord // nil until the row is good and its subject clear
 }
 
 // cell is the narrowed text of a field, "" if the sheet has no such column.

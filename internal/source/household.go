@@ -21,7 +21,7 @@ const householdRoster = "registry.household"
 // householdRow is a row of the roster, ready for the registry.
 type householdRow struct {
 	person registry.RosterPerson
-	record newRecord
+	record *newRecord
 }
 
 // takeInHouseholds takes in the county's roster of households.
@@ -235,7 +235,7 @@ func (s *Service) applyPart(ctx context.Context, tx *db.Tx, ref registry.BatchRe
 	if err != nil {
 		return nil, err
 	}
-	fresh := make([]newRecord, 0, len(part))
+	fresh := make([]*newRecord, 0, len(part))
 	for i, l := range done.Links {
 		r := part[i].record
 		r.kind, r.subject, r.village = Person, string(l.Person), part[i].person.Village

@@ -40,8 +40,8 @@ func (s *Service) Routes(a *api.API) {
 
 var errNoUpload = errs.New(errs.Invalid, "source.no_file", "请求里没有文件,请选择文件后重新上传。")
 
-// uploadIn is a request whose body is a file, streamed and never held in memory.
-type uploadIn struct {
+// UploadIn is a request whose body is a file, streamed and never held in memory.
+type UploadIn struct {
 	FileName string `header:"X-File-Name" doc:"文件名,经 URL 编码"`
 	Dataset  string `query:"dataset" maxLength:"90" doc:"数据项的键;空则按表头判断"`
 	body     io.Reader
@@ -49,7 +49,7 @@ type uploadIn struct {
 }
 
 // Resolve keeps the body for the handler; Huma calls it after the sign-in was checked.
-func (in *uploadIn) Resolve(ctx huma.Context) []error {
+func (in *UploadIn) Resolve(ctx huma.Context) []error {
 	in.body = io.LimitReader(ctx.BodyReader(), MaxFile+1)
 	if kind, params, err := mime.ParseMediaType(ctx.Header("Content-Type")); err == nil && strings.HasPrefix(kind, "multipart/") {
 		in.boundary = params["boundary"]
@@ -58,7 +58,7 @@ func (in *uploadIn) Resolve(ctx huma.Context) []error {
 }
 
 // file is the uploaded file and its name.
-func (in *uploadIn) file() (io.Reader, string, error) {
+func (in *UploadIn) file() (io.Reader, string, error) {
 	name, err := url.PathUnescape(in.FileName)
 	if err != nil {
 		name = ""
@@ -79,7 +79,7 @@ func (in *uploadIn) file() (io.Reader, string, error) {
 }
 
 type importIn struct {
-	uploadIn
+	UploadIn
 	AsOf       api.Date `query:"as_of" doc:"数据截至日,如 2025-06-30"`
 	ReceivedOn api.Date `query:"received_on" doc:"收到日期;补录历史文件时填写"`
 	Replaces   int64    `query:"replaces" minimum:"0" doc:"被这份文件更正的批次"`
@@ -98,7 +98,7 @@ func (s *Service) postBatch(ctx context.Context, in *importIn) (*api.Body[Result
 	return api.Out(s.Import(ctx, ImportRequest{File: file, Name: name, Dataset: in.Dataset, AsOf: asOf, ReceivedOn: received, Replaces: in.Replaces}))
 }
 
-func (s *Service) postPreview(ctx context.Context, in *uploadIn) (*api.Body[Preview], error) {
+func (s *Service) postPreview(ctx context.Context, in *UploadIn) (*api.Body[Preview], error) {
 	file, _, err := in.file()
 	if err != nil {
 		return nil, err
@@ -116,16 +116,17 @@ func (s *Service) getBatches(ctx context.Context, in *listIn) (*api.Body[api.Lis
 	return api.Out(s.Batches(ctx, in.Dataset, State(in.State), in.Page))
 }
 
-type batchIn struct {
+// BatchIn names a batch in a path.
+type BatchIn struct {
 	Batch int64 `path:"batch" minimum:"1"`
 }
 
-func (s *Service) getBatch(ctx context.Context, in *batchIn) (*api.Body[*Batch], error) {
+func (s *Service) getBatch(ctx context.Context, in *BatchIn) (*api.Body[*Batch], error) {
 	return api.Out(s.Batch(ctx, in.Batch))
 }
 
 type quarantineIn struct {
-	batchIn
+	BatchIn
 	Limit int `query:"limit" minimum:"1" maximum:"1000" default:"200"`
 }
 
@@ -144,7 +145,7 @@ type bookOut struct {
 
 const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-func (s *Service) getQuarantineBook(ctx context.Context, in *batchIn) (*bookOut, error) {
+func (s *Service) getQuarantineBook(ctx context.Context, in *BatchIn) (*bookOut, error) {
 	var b bytes.Buffer
 	if err := s.ExportQuarantine(ctx, in.Batch, &b); err != nil {
 		return nil, err
@@ -152,12 +153,12 @@ func (s *Service) getQuarantineBook(ctx context.Context, in *batchIn) (*bookOut,
 	return &bookOut{ContentType: xlsx, Disposition: `attachment; filename="quarantine.xlsx"`, Body: b.Bytes()}, nil
 }
 
-func (s *Service) postConfirm(ctx context.Context, in *batchIn) (*api.Body[*Batch], error) {
+func (s *Service) postConfirm(ctx context.Context, in *BatchIn) (*api.Body[*Batch], error) {
 	return api.Out(s.Confirm(ctx, in.Batch))
 }
 
 type withdrawIn struct {
-	batchIn
+	BatchIn
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"撤销的原因,不要写个人信息"`
 	}
@@ -190,7 +191,7 @@ func (s *Service) postRefuse(ctx context.Context, in *refuseIn) (*struct{}, erro
 	return nil, s.RefuseReview(ctx, in.Review)
 }
 
-func (s *Service) postComparison(ctx context.Context, in *uploadIn) (*bookOut, error) {
+func (s *Service) postComparison(ctx context.Context, in *UploadIn) (*bookOut, error) {
 	file, _, err := in.file()
 	if err != nil {
 		return nil, err

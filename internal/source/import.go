@@ -80,6 +80,9 @@ func (s *Service) Import(ctx context.Context, req ImportRequest) (res Result, er
 	if err != nil || res.Batch == 0 {
 		err = errors.Join(err, s.forget(context.WithoutCancel(ctx), ref))
 	}
+	if err == nil && res.Dataset == householdRoster && res.State == Published && res.DuplicateOf == 0 {
+		_, err = s.relink(ctx) // rows that came before their people did
+	}
 	res.File = path.Base(strings.ReplaceAll(req.Name, `\`, "/"))
 	res.Seconds = time.Since(start).Seconds()
 	return res, err
@@ -276,14 +279,18 @@ func (s *Service) takeIn(ctx context.Context, u *upload, b *Batch) error {
 	if err != nil {
 		return err
 	}
-	if err := s.readRows(ctx, u, st.take); err != nil {
-		return err
+	err = s.readRows(ctx, u, func(_ context.Context, c *chunk) error { return st.take(ctx, c) })
+	if err != nil {
+		return errors.Join(err, st.wait()) // nothing may be stored after the batch is discarded
 	}
 	if err := st.flush(ctx); err != nil {
 		return err
 	}
 	if b.Rows == 0 {
-		return errNoRows
+		if st.known != nil {
+			return errNoRows
+		}
+		b.Warnings = append(b.Warnings, Warning{Code: "nothing_happened", Text: "表头下面没有数据行,按本期没有发生记录"})
 	}
 	return s.finish(ctx, st)
 }

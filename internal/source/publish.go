@@ -21,7 +21,7 @@ func (s *Service) finish(ctx context.Context, st *stage) error {
 	st.warn()
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		if st.known != nil {
-			if err := saveRoll(ctx, tx, b.Number, st.roll); err != nil {
+			if err := saveRoll(ctx, tx, b.Number, append(st.roll, st.stored...)); err != nil {
 				return err
 			}
 			wait, err := s.endsTooMuch(ctx, tx, b, st.known.left, len(st.known.members))
@@ -132,6 +132,9 @@ func (s *Service) Confirm(ctx context.Context, number int64) (*Batch, error) {
 		}
 		return s.publish(ctx, tx, b)
 	})
+	if err == nil && more != nil {
+		_, err = s.relink(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}

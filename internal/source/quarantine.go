@@ -51,7 +51,8 @@ func (s *Service) Quarantine(ctx context.Context, number int64, limit int) (list
 				if err := row.Scan(&q.Row, &reasons, &q.State); err != nil {
 					return q, err
 				}
-				return q, json.Unmarshal([]byte(reasons), &q.Reasons)
+				err = json.Unmarshal([]byte(reasons), &q.Reasons)
+				return q, err
 			})
 		return err
 	})
@@ -298,7 +299,7 @@ func (s *Service) fixOne(ctx context.Context, tx *db.Tx, u *upload, p *plan, d *
 // addition is what is added to a batch that exists.
 type addition struct {
 	b          *Batch
-	records    []newRecord
+	records    []*newRecord
 	households []householdRow
 }
 

@@ -128,9 +128,9 @@ var errStop = errors.New("source: stop")
 
 // Events streams what happened: records of an event dataset with from ≤ on_date ≤ to, as
 // known by a day. A zero from or to leaves that end open; with both open, records without a
-// day are included. With subjects given (person, household or village ids) the records come
-// in the order of the subjects; otherwise in the order of delivery. Unmatched records are
-// left out. The caller's permission is not checked: fact and screening read for the county.
+// day are included. With subjects given (person, household or village ids) only theirs come.
+// The order is that of the deliveries, by as_of. Unmatched records are left out. The
+// caller's permission is not checked: fact and screening read for the county.
 func Events(ctx context.Context, tx *db.Tx, dataset string, from, to, knownBy cn.Date, only ...string) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		batches, err := visibleBatches(ctx, tx, dataset, knownBy)
@@ -143,9 +143,13 @@ func Events(ctx context.Context, tx *db.Tx, dataset string, from, to, knownBy cn
 			yield(Record{}, err)
 			return
 		}
+		want := make(map[string]bool, len(only))
+		for _, subject := range only {
+			want[subject] = true
+		}
 		emit := func(row db.Scanner) error {
 			rec, ok, err := rd.scan(row)
-			if err != nil || !ok {
+			if err != nil || !ok || len(want) > 0 && !want[rec.SubjectID] {
 				return err
 			}
 			if !yield(rec, nil) {
@@ -153,8 +157,8 @@ func Events(ctx context.Context, tx *db.Tx, dataset string, from, to, knownBy cn
 			}
 			return nil
 		}
-		if len(only) > 0 {
-			err = eachOfSubjects(ctx, tx, dataset, from, to, only, emit)
+		if 0 < len(only) && len(only) <= manySubjects {
+			err = eachOfSubjects(ctx, tx, batches, from, to, only, emit)
 		} else {
 			err = eachOfBatches(ctx, tx, batches, from, to, emit)
 		}
@@ -211,17 +215,25 @@ func eachOfBatches(ctx context.Context, tx *db.Tx, batches []visibleBatch, from,
 	return nil
 }
 
-// subjectChunk keeps the IN list short enough for both engines.
-const subjectChunk = 200
+// subjectChunk keeps the IN list short enough for both engines; manySubjects is how many
+// subjects make it cheaper to read whole batches.
+const (
+	subjectChunk = 200
+	manySubjects = 1000
+)
 
-func eachOfSubjects(ctx context.Context, tx *db.Tx, dataset string, from, to cn.Date, only []string, f func(db.Scanner) error) error {
+func eachOfSubjects(ctx context.Context, tx *db.Tx, batches []visibleBatch, from, to cn.Date, only []string, f func(db.Scanner) error) error {
 	subjects := slices.Compact(slices.Sorted(slices.Values(only)))
-	for chunk := range slices.Chunk(subjects, subjectChunk) {
-		w := tx.CountyFilter("r").AnyOf("r.subject_id", chunk...).And("r.dataset = ?", dataset).And("r.subject_kind <> 'unmatched'")
-		within(w, from, to)
-		err := tx.Each(ctx, `SELECT `+recordColumns+` FROM record r`+w.Where()+` ORDER BY r.subject_id, r.batch, r.n`, w.Args(), f)
-		if err != nil {
-			return err
+	for _, b := range batches {
+		if b.firstDay.After(to) || b.lastDay.Before(from) {
+			continue
+		}
+		for chunk := range slices.Chunk(subjects, subjectChunk) {
+			w := tx.CountyFilter("r").And("r.batch = ?", b.number).AnyOf("r.subject_id", chunk...).And("r.subject_kind <> 'unmatched'")
+			within(w, from, to)
+			if err := tx.Each(ctx, `SELECT `+recordColumns+` FROM record r`+w.Where()+` ORDER BY r.n`, w.Args(), f); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -303,12 +303,12 @@ func TestRefusedWhole(t *testing.T) {
 		content []byte
 		want    *errs.Error
 	}{
-		"empty":                 {nil, sheet.ErrEmpty},
-		"zip bomb":              {bomb(), sheet.ErrBomb},
-		"heading without rows":  {[]byte("姓名,证件号码,救助日期,原因,金额\n合计,,,,0\n"), errNoRows},
-		"no heading":            {[]byte("甲,乙,丙\n1,2,3\n"), ErrNoHeading},
-		"missing column":        {[]byte("姓名,证件号码,救助日期,救助原因\n" + personName(1) + "," + idNumber(1) + ",2025-03-01,因病\n"), ErrUnknownDataset},
-		"another county":        {[]byte(elsewhere), errOtherCounty},
+		"empty":                  {nil, sheet.ErrEmpty},
+		"zip bomb":               {bomb(), sheet.ErrBomb},
+		"heading without rows":   {[]byte("姓名,证件号码,参保年度,险种\n合计,,,\n"), errNoRows},
+		"no heading":             {[]byte("甲,乙,丙\n1,2,3\n"), ErrNoHeading},
+		"missing column":         {[]byte("姓名,证件号码,救助日期,救助原因\n" + personName(1) + "," + idNumber(1) + ",2025-03-01,因病\n"), ErrUnknownDataset},
+		"another county":         {[]byte(elsewhere), errOtherCounty},
 		"another county's towns": {[]byte(strings.ReplaceAll(strings.ReplaceAll(elsewhere, "区县", "乡镇"), "巫溪县", "文峰镇")), errOtherCounty},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -13,8 +13,9 @@ import (
 // relinkChunk bounds one transaction of Relink.
 const relinkChunk = 500
 
-// stray is a subject that the registry did not know when its rows came.
+// stray is a subject of a batch that the registry did not know when its rows came.
 type stray struct {
+	batch   int64
 	dataset string
 	key     string
 }
@@ -23,75 +24,76 @@ type stray struct {
 // and returns how many subjects it found. The records keep their batch: what a department
 // said does not change, only that we now know about whom. Policy: plan:262
 func (s *Service) Relink(ctx context.Context) (found int, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error { return tx.Require(access.LinkReview, tx.County()) })
+	if err != nil {
+		return 0, err
+	}
+	return s.relink(ctx)
+}
+
+// relink is Relink for whoever made the registry grow.
+func (s *Service) relink(ctx context.Context) (found int, err error) {
 	var strays []stray
 	u := &upload{}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		if err := tx.Require(access.LinkReview, tx.County()); err != nil {
-			return err
-		}
 		if err := s.readCounty(ctx, tx, u); err != nil {
 			return err
 		}
-		for _, prefix := range []string{"id:", "no:"} {
-			list, err := db.Select(ctx, tx, `SELECT DISTINCT dataset, subject_id FROM record
-				WHERE county_id = $1 AND subject_id >= $2 AND subject_id < $3 AND subject_kind = 'unmatched'`,
-				[]any{tx.County(), prefix, prefix[:2] + ";"}, func(row db.Scanner) (x stray, err error) {
-					return x, row.Scan(&x.dataset, &x.key)
-				})
-			if err != nil {
-				return err
-			}
-			strays = append(strays, list...)
-		}
-		return nil
+		strays, err = db.Select(ctx, tx, `SELECT DISTINCT b.number, b.dataset, r.subject_id FROM batch b
+			JOIN record r ON r.county_id = b.county_id AND r.batch = b.number AND r.subject_kind = 'unmatched'
+			WHERE b.county_id = $1 AND b.unmatched > 0`, []any{tx.County()}, func(row db.Scanner) (x stray, err error) {
+			err = row.Scan(&x.batch, &x.dataset, &x.key)
+			return x, err
+		})
+		return err
 	})
 	if err != nil {
 		return 0, err
 	}
+	subjects := map[string]bool{}
 	for part := range slices.Chunk(strays, relinkChunk) {
 		err := s.db.Write(ctx, func(tx *db.Tx) error {
-			n, err := s.relinkPart(ctx, tx, u, part)
-			found += n
+			n, err := s.relinkPart(ctx, tx, u, part, subjects)
 			if err != nil || n == 0 {
 				tx.Unrecorded("nothing was found")
 				return err
 			}
-			return tx.Record(ctx, db.Entry{Verb: "link.relink", Ref: id.Ref{Kind: "county", ID: tx.County()}, Area: tx.County(), Detail: map[string]any{"found": n}})
+			return tx.Record(ctx, db.Entry{Verb: "link.relink", Ref: id.Ref{Kind: "county", ID: tx.County()}, Area: tx.County(), Detail: map[string]any{"rows": n}})
 		})
 		if err != nil {
-			return found, err
+			return len(subjects), err
 		}
 	}
-	return found, nil
+	return len(subjects), nil
 }
 
-func (s *Service) relinkPart(ctx context.Context, tx *db.Tx, u *upload, part []stray) (found int, err error) {
+// relinkPart links some strays, adds them to the subjects found, and returns how many rows
+// that were.
+func (s *Service) relinkPart(ctx context.Context, tx *db.Tx, u *upload, part []stray, subjects map[string]bool) (rows int64, err error) {
 	for _, x := range part {
 		d, err := load(ctx, tx, x.dataset)
 		if err != nil {
-			return found, err
+			return rows, err
 		}
 		l := find(u.people, d.Subject, x.key)
 		if l.kind == "" {
 			continue
 		}
-		found++
-		_, err = tx.Exec(ctx, `UPDATE batch SET
-			linked = linked + (SELECT count(*) FROM record r WHERE r.county_id = $1 AND r.subject_id = $2 AND r.batch = batch.number AND r.dataset = $3 AND r.subject_kind = 'unmatched'),
-			unmatched = unmatched - (SELECT count(*) FROM record r WHERE r.county_id = $1 AND r.subject_id = $2 AND r.batch = batch.number AND r.dataset = $3 AND r.subject_kind = 'unmatched')
-			WHERE county_id = $1 AND number IN (SELECT r.batch FROM record r WHERE r.county_id = $1 AND r.subject_id = $2 AND r.dataset = $3)`,
-			tx.County(), x.key, x.dataset)
+		n, err := tx.Exec(ctx, `UPDATE record SET subject_kind = $5, subject_id = $6, village = $7
+			WHERE county_id = $1 AND batch = $2 AND subject_id = $3 AND subject_kind = $4`,
+			tx.County(), x.batch, x.key, string(Unmatched), string(l.kind), l.subject, l.home)
 		if err != nil {
-			return found, err
+			return rows, err
 		}
-		_, err = tx.Exec(ctx, `UPDATE record SET subject_kind = $4, subject_id = $5, village = $6
-			WHERE county_id = $1 AND subject_id = $2 AND dataset = $3 AND subject_kind = 'unmatched'`,
-			tx.County(), x.key, x.dataset, string(l.kind), l.subject, l.home)
+		err = tx.ExecOne(ctx, errNoBatch, `UPDATE batch SET linked = linked + $3, unmatched = unmatched - $3 WHERE county_id = $1 AND number = $2`,
+			tx.County(), x.batch, n)
 		if err != nil {
-			return found, err
+			return rows, err
 		}
+		subjects[x.key] = true
+		rows += n
 	}
-	return found, nil
+	return rows, nil
 }
 
 // find looks up an unmatched key: "id:" and a blind index, or "no:" and a 户编号.

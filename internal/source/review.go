@@ -59,7 +59,8 @@ func scanReview(row db.Scanner) (v storedReview, err error) {
 		return v, err
 	}
 	v.ReasonText = reviewTexts[v.Reason]
-	return v, json.Unmarshal([]byte(candidates), &v.Candidates)
+	err = json.Unmarshal([]byte(candidates), &v.Candidates)
+	return v, err
 }
 
 // Reviews lists the rows that wait for a decision, oldest first.

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/registry"
 	"github.com/shouwang/shouwang/internal/sheet"
 )
@@ -159,11 +160,12 @@ type worker struct {
 	linker linker
 	county string
 	known  map[string]bool // township names seen so far
+	linked map[cn.IDNumber]linkedPerson
 }
 
 func (s *Service) newWorker(u *upload) *worker {
 	x := s.keys.Indexer(registry.SealID)
-	return &worker{linker: linker{people: u.people, areas: u.areas, index: x.Index}, county: u.county, known: map[string]bool{}}
+	return &worker{linker: linker{people: u.people, areas: u.areas, index: x.Index}, county: u.county, known: map[string]bool{}, linked: map[cn.IDNumber]linkedPerson{}}
 }
 
 func (w *worker) do(c *chunk) {
@@ -173,9 +175,39 @@ func (w *worker) do(c *chunk) {
 		c.plan.check(d)
 		w.locate(d, &c.places)
 		if c.plan.dataset.Key != householdRoster && len(d.problems) == 0 {
-			w.linker.link(d)
+			w.link(d)
 		}
 	}
+}
+
+// maxLinked bounds what a worker remembers: some tens of megabytes.
+const maxLinked = 150_000
+
+// link links a row, and remembers whom a number and name mean: the same people come again
+// and again in a long file.
+func (w *worker) link(d *draft) {
+	person := w.linker.plan.dataset.Subject == Person && d.id != ""
+	if person {
+		if known, ok := w.linked[d.id]; ok && known.name == d.name {
+			d.link = known.link
+			d.made = d.record()
+			return
+		}
+	}
+	w.linker.link(d)
+	if len(d.problems) > 0 || d.review != "" {
+		return
+	}
+	if person && len(w.linked) < maxLinked {
+		w.linked[cn.IDNumber(strings.Clone(string(d.id)))] = linkedPerson{strings.Clone(d.name), d.link}
+	}
+	d.made = d.record()
+}
+
+// linkedPerson is whom an ID number means when it comes with a name.
+type linkedPerson struct {
+	name string
+	link link
 }
 
 // locate notes whether a row names this county or another one.

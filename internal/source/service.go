@@ -84,7 +84,8 @@ func (s *Service) DiscardUnpublished(ctx context.Context) (discarded int, err er
 	var list []left
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		list, err = db.Select(ctx, tx, `SELECT county_id, number FROM batch WHERE state = $1`, []any{Staging}, func(row db.Scanner) (l left, err error) {
-			return l, row.Scan(&l.county, &l.number)
+			err = row.Scan(&l.county, &l.number)
+			return l, err
 		})
 		return err
 	})

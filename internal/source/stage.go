@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,11 @@ const (
 	stageMax  = 16_384
 )
 
+// sortRun is how many rows are sorted by subject before they are stored. The index by
+// subject then grows in a few sweeps; row by row in the order of the file, every short
+// transaction would write all its pages anew.
+const sortRun = 1 << 16
+
 // stage writes a batch piece by piece.
 type stage struct {
 	s       *Service
@@ -31,7 +37,9 @@ type stage struct {
 	limit   int // rows a transaction, adapted to the machine
 	pending pending
 	places  places
-	roll    []int64           // roster: numbers of the records present
+	busy    chan error        // the run that is being stored; nil if none
+	roll    []int64           // roster: records of the predecessor that are present again
+	stored  []int64           // roster: new records
 	known   *knownRoster      // roster: what the predecessor said
 	earlier *earlierEvents    // events: what overlapping batches said
 	names   map[uint64]uint64 // of unmatched rows: ID number → name, to find two names under one number
@@ -41,7 +49,7 @@ type stage struct {
 
 // pending is what the next transaction writes.
 type pending struct {
-	records    []newRecord
+	records    []*newRecord
 	quarantine []badRow
 	reviews    []reviewRow
 }
@@ -102,10 +110,40 @@ func (st *stage) take(ctx context.Context, c *chunk) error {
 			}
 		}
 	}
-	if st.pending.len() >= st.limit {
-		return st.flush(ctx)
+	if st.pending.len() >= sortRun {
+		return st.hand(ctx)
 	}
 	return nil
+}
+
+// hand lets what is pending be stored while reading goes on.
+func (st *stage) hand(ctx context.Context) error {
+	if err := st.wait(); err != nil {
+		return err
+	}
+	run := st.pending
+	st.pending = pending{}
+	st.busy = make(chan error, 1)
+	go func(done chan<- error) { done <- st.store(ctx, run) }(st.busy)
+	return nil
+}
+
+// wait waits until nothing is being stored.
+func (st *stage) wait() error {
+	if st.busy == nil {
+		return nil
+	}
+	err := <-st.busy
+	st.busy = nil
+	return err
+}
+
+// flush stores what is left.
+func (st *stage) flush(ctx context.Context) error {
+	if err := st.hand(ctx); err != nil {
+		return err
+	}
+	return st.wait()
 }
 
 // twoNames finds two people under one number among those whom the registry does not know.
@@ -139,14 +177,17 @@ func (st *stage) accept(ctx context.Context, d *draft) error {
 		st.unknown++
 	}
 	b.covers(d.onDate)
-	r := d.record()
+	r := d.made
 	if st.known != nil {
 		st.known.present(r.subject)
 		if n, ok := st.known.byDigest[r.digest]; ok {
-			st.roll = append(st.roll, n)
+			if n != 0 { // 0: this file has said it before
+				st.roll = append(st.roll, n)
+			}
 			b.Repeated++
 			return nil
 		}
+		st.known.byDigest[r.digest] = 0
 	} else {
 		repeats, err := st.earlier.repeats(ctx, r.digest, d.onDate)
 		if err != nil {
@@ -162,8 +203,8 @@ func (st *stage) accept(ctx context.Context, d *draft) error {
 }
 
 // record is what is stored of a row.
-func (d *draft) record() newRecord {
-	r := newRecord{row: d.row, kind: d.kind, subject: d.subject, village: d.home, code: d.code}
+func (d *draft) record() *newRecord {
+	r := &newRecord{row: d.row, kind: d.kind, subject: d.subject, village: d.home, code: d.code}
 	if !d.onDate.IsZero() {
 		r.onDate = d.onDate.String()
 	}
@@ -199,11 +240,12 @@ func (r *newRecord) digestOf(key string) int64 {
 	return int64(binary.BigEndian.Uint64(sum[:]))
 }
 
-// flush writes what is pending, in transactions that are short whatever the machine.
-func (st *stage) flush(ctx context.Context) error {
-	for st.pending.len() > 0 {
+// store writes a run, in transactions that are short whatever the machine.
+func (st *stage) store(ctx context.Context, run pending) error {
+	slices.SortStableFunc(run.records, func(a, b *newRecord) int { return strings.Compare(a.subject, b.subject) })
+	for run.len() > 0 {
 		start := time.Now()
-		part := st.pending.cut(st.limit)
+		part := run.cut(st.limit)
 		err := st.s.db.Write(ctx, func(tx *db.Tx) error {
 			tx.Unrecorded("the entry is made when the batch is published or refused")
 			return st.write(ctx, tx, part)
@@ -214,7 +256,6 @@ func (st *stage) flush(ctx context.Context) error {
 		took := max(time.Since(start), time.Millisecond)
 		st.limit = min(max(int(int64(part.len())*int64(stageTime)/int64(took)), stageMin), 2*st.limit, stageMax)
 	}
-	st.pending = pending{}
 	return nil
 }
 
@@ -239,9 +280,7 @@ func (st *stage) write(ctx context.Context, tx *db.Tx, part pending) error {
 	}
 	if st.known != nil {
 		for i := range part.records {
-			n := first + int64(i)
-			st.roll = append(st.roll, n)
-			st.known.byDigest[part.records[i].digest] = n
+			st.stored = append(st.stored, first+int64(i))
 		}
 	}
 	if err := st.s.insertQuarantine(ctx, tx, st.b.Number, part.quarantine); err != nil {
@@ -259,7 +298,8 @@ func (s *Service) openCells(box []byte) (cells []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return cells, json.Unmarshal(plain, &cells)
+	err = json.Unmarshal(plain, &cells)
+	return cells, err
 }
 
 func (s *Service) insertQuarantine(ctx context.Context, tx *db.Tx, batch int64, list []badRow) error {
@@ -300,7 +340,7 @@ func (p places) check(linked int64) error {
 
 // knownRoster is what the list before this one said.
 type knownRoster struct {
-	byDigest map[int64]int64 // digest → record
+	byDigest map[int64]int64 // digest → record, 0 if it is one of the new file
 	members  map[string]bool // subject → still present
 	left     int             // members not yet seen in the new list
 }
@@ -331,14 +371,18 @@ func (s *Service) readKnown(ctx context.Context, u *upload) (*knownRoster, error
 			for _, n := range run {
 				on[n] = true
 			}
-			err := tx.Each(ctx, `SELECT n, subject_id, digest FROM record WHERE county_id = $1 AND n BETWEEN $2 AND $3`,
+			err := tx.Each(ctx, `SELECT n, subject_id, subject_kind, digest FROM record WHERE county_id = $1 AND n BETWEEN $2 AND $3`,
 				[]any{tx.County(), run[0], run[len(run)-1]}, func(row db.Scanner) error {
 					var n, digest int64
 					var subject string
-					if err := row.Scan(&n, &subject, &digest); err != nil || !on[n] {
+					var kind SubjectKind
+					if err := row.Scan(&n, &subject, &kind, &digest); err != nil || !on[n] {
 						return err
 					}
-					k.byDigest[digest], k.members[subject] = n, false
+					k.byDigest[digest] = n
+					if kind != Unmatched { // whom nobody knew then may be known by another key now
+						k.members[subject] = false
+					}
 					return nil
 				})
 			if err != nil {

@@ -15,7 +15,10 @@ func spansOf(ctx context.Context, tx *db.Tx, batch int64) ([]span, error) {
 		[]any{tx.County(), batch}, scanSpan)
 }
 
-func scanSpan(row db.Scanner) (s span, err error) { return s, row.Scan(&s.first, &s.last) }
+func scanSpan(row db.Scanner) (s span, err error) {
+	err = row.Scan(&s.first, &s.last)
+	return s, err
+}
 
 func firstSpan(ctx context.Context, tx *db.Tx, batch int64) (span, bool, error) {
 	list, err := spansOf(ctx, tx, batch)
@@ -90,7 +93,7 @@ type newRecord struct {
 }
 
 // insertRecords stores records of one batch under new numbers and returns the first.
-func insertRecords(ctx context.Context, tx *db.Tx, batch int64, dataset string, list []newRecord) (first int64, err error) {
+func insertRecords(ctx context.Context, tx *db.Tx, batch int64, dataset string, list []*newRecord) (first int64, err error) {
 	if len(list) == 0 {
 		return 0, nil
 	}
@@ -104,7 +107,7 @@ func insertRecords(ctx context.Context, tx *db.Tx, batch int64, dataset string, 
 		if i == len(list) {
 			return nil, false
 		}
-		r := &list[i]
+		r := list[i]
 		i++
 		n++
 		row[0], row[1], row[2], row[3], row[4] = county, n, batch, r.row, dataset

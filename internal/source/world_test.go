@@ -39,9 +39,9 @@ func idNumber(n int) string {
 
 // personName is the name of the n-th person.
 func personName(n int) string {
-	given := []rune("伟芳娜敏静丽强磊军洋勇艳杰涛明超兰霞平刚")
+	given := []rune("伟芳娜敏静丽强磊军洋勇艳杰涛明超兰霞平刚桂英华玉秀文建国春红梅海燕志德永成林新立云龙")
 	family := []rune("王李张刘陈杨赵黄周吴")
-	return string([]rune{family[n%10], given[n/10%20], given[n/200%20]})
+	return string([]rune{family[n%10], given[n/10%len(given)], given[n/10/len(given)%len(given)]})
 }
 
 func newWorld(t testing.TB, d *db.DB, clock *dbtest.Clock) *world {

@@ -90,7 +90,8 @@ CREATE TABLE record (
     repeats      text,
     PRIMARY KEY (county_id, n)
 ) ; -- clustered
-CREATE INDEX record_subject ON record (county_id, subject_id, batch);
+-- By batch first: a delivery fills its own part of the index, however large the history is.
+CREATE INDEX record_subject ON record (county_id, batch, subject_id);
 
 -- Rows that could not be taken in: where and why, and the row itself, sealed.
 CREATE TABLE quarantine (

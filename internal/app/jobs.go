@@ -1,0 +1,51 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/shouwang/shouwang/internal/cn"
+	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/job"
+	"github.com/shouwang/shouwang/internal/rule"
+)
+
+// night is the work of every night, for all counties: escalate what is late, screen again.
+type night struct{}
+
+func (night) Kind() string { return "night" }
+
+// screenCounty screens one county: one unit of work at every scale.
+type screenCounty struct {
+	County string `json:"county"`
+}
+
+func (screenCounty) Kind() string { return "screen_county" }
+
+// registerJobs says what is done for each kind of job.
+func (a *App) registerJobs() {
+	job.Handle(a.Jobs, a.nightly)
+	job.Handle(a.Jobs, func(ctx context.Context, j screenCounty) error {
+		today := cn.DateOf(a.DB.Now())
+		_, err := a.Rules.Screen(systemOf(ctx, j.County), rule.Ask{On: today, KnownBy: today})
+		return err
+	})
+	job.Daily(a.Jobs, 1, func() db.Job { return night{} })
+}
+
+func (a *App) nightly(ctx context.Context, _ night) error {
+	counties, err := a.Counties(ctx)
+	if err != nil {
+		return err
+	}
+	for _, county := range counties {
+		in := systemOf(ctx, county)
+		_, late := a.Monitor.Escalate(in, cn.DateOf(a.DB.Now()))
+		err = errors.Join(err, late, a.DB.Write(in, func(tx *db.Tx) error { return tx.Enqueue(in, screenCounty{county}) }))
+	}
+	return err
+}
+
+func systemOf(ctx context.Context, county string) context.Context {
+	return db.WithActor(ctx, db.System("system", county))
+}

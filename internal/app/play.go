@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+
+	"github.com/shouwang/shouwang/internal/api"
+	"github.com/shouwang/shouwang/internal/cn"
+	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/demo"
+	"github.com/shouwang/shouwang/internal/errs"
+	"github.com/shouwang/shouwang/internal/id"
+	"github.com/shouwang/shouwang/internal/monitor"
+	"github.com/shouwang/shouwang/internal/rule"
+	"github.com/shouwang/shouwang/internal/source"
+	"github.com/shouwang/shouwang/internal/visit"
+)
+
+// play is the past of a demonstration county, acted by its accounts.
+type play struct {
+	app      *App
+	clock    *Clock
+	oracle   *demo.Oracle
+	progress func(format string, args ...any)
+	accounts map[string]string // login → account
+	county   string
+}
+
+// visitsAMonth is how many households the played county visits after a screening.
+const visitsAMonth = 20
+
+func (a *App) newPlay(ctx context.Context, clock *Clock, oracle *demo.Oracle, progress func(string, ...any)) (*play, error) {
+	p := &play{app: a, clock: clock, oracle: oracle, progress: progress, accounts: map[string]string{}, county: db.ActorOf(ctx).County}
+	list, err := a.Accounts(ctx)
+	for _, account := range list {
+		p.accounts[account.Login] = string(account.ID)
+	}
+	return p, err
+}
+
+// as is a context in which a demonstration account acts for the whole county: one stands
+// for all of its kind.
+func (p *play) as(ctx context.Context, login string) context.Context {
+	return db.WithActor(ctx, db.System(p.accounts[login], p.county))
+}
+
+func (p *play) steward(ctx context.Context) context.Context { return p.as(ctx, "shuju") }
+
+// settle does what a clerk does after an import: a second person confirms a roster that
+// ends many, and a refused file is left to its department.
+func (p *play) settle(ctx context.Context, result source.Result, err error) error {
+	if _, refused := errs.As(err); refused {
+		return nil
+	}
+	if err == nil && result.State == source.WaitingConfirmation && result.DuplicateOf == 0 {
+		_, err = p.app.Source.Confirm(p.as(ctx, "zhuanban"), result.Batch)
+	}
+	return err
+}
+
+// screen screens the county on the last day of a month and answers the most pressing leads.
+func (p *play) screen(ctx context.Context, on cn.Date, files int) error {
+	sum, err := p.app.Rules.Screen(p.as(ctx, "zhuanban"), rule.Ask{On: on})
+	if err != nil {
+		return err
+	}
+	leads, err := p.app.Monitor.List(p.as(ctx, "zhuanban"), monitor.Query{State: monitor.Open}, api.Page{Limit: visitsAMonth})
+	if err != nil {
+		return err
+	}
+	found := 0
+	for _, l := range leads.Items {
+		risk, atRisk := p.oracle.Visit(l.Number, on, demo.VisitorFinds())
+		if atRisk {
+			found++
+		}
+		if err := p.answer(ctx, l, risk, atRisk); err != nil {
+			return err
+		}
+	}
+	p.progress("%s 导入 %d 个文件,新线索 %d 条,入户 %d 户,属实 %d 户", on, files, sum.LeadsNew, len(leads.Items), found)
+	return nil
+}
+
+// answer plays one lead: dispatched, accepted, visited two days later, confirmed by the township.
+func (p *play) answer(ctx context.Context, l monitor.Lead, _ string, atRisk bool) error {
+	m := p.app.Monitor
+	if _, err := m.Dispatch(p.as(ctx, "zhuanban"), []monitor.LeadID{l.ID}, l.Village, ""); err != nil {
+		return err
+	}
+	if _, err := m.Accept(p.as(ctx, "cun"), l.ID); err != nil {
+		return err
+	}
+	verdict := string(monitor.False)
+	if atRisk {
+		verdict = string(monitor.True)
+	}
+	answers := map[string]any{"mode": string(visit.Home), "present": []any{"户主"}, "food": "ok", "clothing": "ok",
+		"education": "ok", "medical": "ok", "housing": "ok", "water": "ok", "recommendation": verdict}
+	today := cn.DateOf(p.app.DB.Now())
+	if _, err := m.RecordVisit(p.as(ctx, "cun"), l.ID, visit.Input{Key: id.New[string](), On: today, Answers: answers}); err != nil {
+		return err
+	}
+	_, err := m.Confirm(p.as(ctx, "xiangzhen"), l.ID, monitor.Decision{Outcome: monitor.Outcome(verdict), Reason: "入户核实后确认"})
+	return err
+}

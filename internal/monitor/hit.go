@@ -1,0 +1,113 @@
+package monitor
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/shouwang/shouwang/internal/cn"
+	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/source"
+)
+
+// HitView is why a lead exists: one rule's sentence, with the rows and parameters behind it.
+type HitView struct {
+	Rule     string     `json:"rule"`
+	Version  int        `json:"version"`
+	Title    string     `json:"title"`
+	Sector   string     `json:"sector"`
+	Risk     string     `json:"risk"`
+	Severity int        `json:"severity"`
+	Distance float64    `json:"distance" doc:"是阈值的多少倍"`
+	Sentence string     `json:"sentence"`
+	Params   []Param    `json:"params" doc:"所用参数及执行日期"`
+	On       cn.Date    `json:"on"`
+	KnownBy  cn.Date    `json:"known_by"`
+	FirstRun int64      `json:"first_run" doc:"首次发现的筛查"`
+	LastRun  int64      `json:"last_run" doc:"最近一次仍命中的筛查"`
+	Ended    string     `json:"ended,omitempty" doc:"superseded 已有更新,withdrawn 来源已撤销;有效时省略"`
+	Rows     []Evidence `json:"rows" doc:"依据的行"`
+	// AfterVisit says that the visit could not know of it: its verdict does not answer it.
+	AfterVisit bool `json:"after_visit,omitempty" doc:"入户之后才出现"`
+
+	id      string
+	firstAt time.Time
+	endedAt time.Time
+}
+
+// Evidence is a row behind a hit.
+type Evidence struct {
+	Record    int64    `json:"record"`
+	Dataset   string   `json:"dataset"`
+	Title     string   `json:"title" doc:"数据项名称"`
+	Batch     int64    `json:"batch"`
+	Row       int      `json:"row" doc:"部门文件的行号"`
+	On        cn.Date  `json:"on"`
+	Amount    cn.Money `json:"amount"`
+	Withdrawn bool     `json:"withdrawn,omitempty" doc:"所在批次已撤销"`
+}
+
+// hitsOf are all hits that a lead ever had with their rows, the worst first.
+func hitsOf(ctx context.Context, tx *db.Tx, lead LeadID) ([]HitView, error) {
+	hits, err := db.Select(ctx, tx, `SELECT id, rule, version, title, sector, risk, severity, distance, sentence, params, on_date, known_by,
+		first_run, last_run, first_at, ended_at, ended_as FROM lead_hit WHERE county_id = $1 AND lead_id = $2 ORDER BY id`,
+		[]any{tx.County(), lead}, func(row db.Scanner) (h HitView, err error) {
+			var params []byte
+			var ended *time.Time
+			h.Rows = []Evidence{}
+			if err = row.Scan(&h.id, &h.Rule, &h.Version, &h.Title, &h.Sector, &h.Risk, &h.Severity, &h.Distance, &h.Sentence, &params, &h.On, &h.KnownBy,
+				&h.FirstRun, &h.LastRun, &h.firstAt, &ended, &h.Ended); err != nil {
+				return h, err
+			}
+			if ended != nil {
+				h.endedAt = *ended
+			}
+			return h, json.Unmarshal(params, &h.Params)
+		})
+	if err != nil {
+		return nil, err
+	}
+	err = tx.Each(ctx, `SELECT hit_id, record, dataset, batch, row_no, on_date, amount, withdrawn FROM lead_evidence
+		WHERE county_id = $1 AND lead_id = $2 ORDER BY hit_id, on_date, record`, []any{tx.County(), lead}, func(row db.Scanner) error {
+		var hit string
+		var e Evidence
+		if err := row.Scan(&hit, &e.Record, &e.Dataset, &e.Batch, &e.Row, &e.On, &e.Amount, &e.Withdrawn); err != nil {
+			return err
+		}
+		i := slices.IndexFunc(hits, func(h HitView) bool { return h.id == hit })
+		hits[i].Rows = append(hits[i].Rows, e)
+		return nil
+	})
+	slices.SortStableFunc(hits, func(a, b HitView) int {
+		return cmp.Or(cmp.Compare(score(b.Severity, b.Distance), score(a.Severity, a.Distance)), cmp.Compare(a.Rule, b.Rule))
+	})
+	return hits, err
+}
+
+// askedBefore are the hits that stood when the visit was recorded.
+func askedBefore(hits []HitView, visited time.Time) []HitView {
+	return slices.DeleteFunc(slices.Clone(hits), func(h HitView) bool {
+		return h.firstAt.After(visited) || !h.endedAt.IsZero() && !h.endedAt.After(visited) || h.Ended == "withdrawn"
+	})
+}
+
+// title names the datasets of the rows.
+func titleRows(ctx context.Context, tx *db.Tx, hits []HitView) error {
+	titles := map[string]string{}
+	for i := range hits {
+		for k := range hits[i].Rows {
+			r := &hits[i].Rows[k]
+			if titles[r.Dataset] == "" {
+				d, err := source.Definition(ctx, tx, r.Dataset)
+				if err != nil {
+					return err
+				}
+				titles[r.Dataset] = d.Title
+			}
+			r.Title = titles[r.Dataset]
+		}
+	}
+	return nil
+}

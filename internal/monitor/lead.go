@@ -1,0 +1,141 @@
+package monitor
+
+import (
+	"slices"
+	"time"
+
+	"github.com/shouwang/shouwang/internal/access"
+	"github.com/shouwang/shouwang/internal/cn"
+	"github.com/shouwang/shouwang/internal/flow"
+	"github.com/shouwang/shouwang/internal/id"
+	"github.com/shouwang/shouwang/internal/registry"
+)
+
+// LeadID identifies a lead.
+type LeadID string
+
+// Ref points to the lead in an audit entry.
+func (l LeadID) Ref() id.Ref { return id.Ref{Kind: "lead", ID: string(l)} }
+
+// State is where a lead stands.
+type State string
+
+const (
+	Open       State = "open"       // 待分派
+	Dispatched State = "dispatched" // 待接收
+	Accepted   State = "accepted"   // 待入户
+	Visited    State = "visited"    // 待确认
+	Confirmed  State = "confirmed"  // 已有结论
+	Withdrawn  State = "withdrawn"  // 来源已撤销
+)
+
+// Action is a step in the log of a lead.
+type Action string
+
+const (
+	Dispatch   Action = "dispatch"
+	Redispatch Action = "redispatch"
+	Accept     Action = "accept"
+	Visit      Action = "visit"
+	Confirm    Action = "confirm"
+	Return     Action = "return"
+	Withdraw   Action = "withdraw"
+
+	// Steps that leave the state as it is.
+	Begin    Action = "open"
+	Merge    Action = "merge"    // further hits joined
+	Escalate Action = "escalate" // a deadline was pointed out to somebody
+	Pass     Action = "pass"     // to a successor
+	Retract  Action = "retract"  // some or all of its sources were withdrawn
+)
+
+// Outcome is what the township found.
+type Outcome string
+
+const (
+	True     Outcome = "true"      // 属实
+	False    Outcome = "false"     // 不属实
+	NeedMore Outcome = "need_more" // 需补充核实
+)
+
+// Procedure is the sequence that every lead goes through.
+// Policy: plan:262
+var Procedure = flow.Flow[State, Action]{
+	States: []flow.State[State]{
+		{Key: Open, Title: "待分派"},
+		{Key: Dispatched, Title: "待接收", Limit: "deadline.accept"},
+		{Key: Accepted, Title: "待入户", Limit: "deadline.visit"},
+		{Key: Visited, Title: "待确认", Limit: "deadline.confirm"},
+		{Key: Confirmed, Title: "已有结论", Final: true},
+		{Key: Withdrawn, Title: "来源已撤销", Final: true},
+	},
+	Actions: []flow.Action[State, Action]{
+		{Key: Dispatch, Title: "分派", From: []State{Open}, To: Dispatched, Permission: access.LeadDispatch},
+		{Key: Redispatch, Title: "改派", From: []State{Dispatched, Accepted}, To: Dispatched, Permission: access.LeadDispatch},
+		{Key: Accept, Title: "接收", From: []State{Dispatched}, To: Accepted, Permission: access.LeadAccept},
+		{Key: Visit, Title: "入户核实", From: []State{Accepted, Visited}, To: Visited, Permission: access.VisitRecord, Evidence: []string{"visit"}},
+		{Key: Return, Title: "退回补充", From: []State{Visited}, To: Accepted, Permission: access.VerdictConfirm, NotBy: []Action{Visit}},
+		{Key: Confirm, Title: "确认结论", From: []State{Visited}, To: Confirmed, Permission: access.VerdictConfirm, NotBy: []Action{Visit}},
+		{Key: Withdraw, Title: "撤销", From: []State{Open, Dispatched, Accepted}, To: Withdrawn, Permission: access.BatchUndo},
+	},
+}
+
+// Lead is a household that signals point to.
+type Lead struct {
+	ID        LeadID               `json:"id"`
+	Household registry.HouseholdID `json:"household"`
+	Number    string               `json:"number" doc:"户编号"`
+	Head      string               `json:"head" doc:"户主姓名"`
+	Group     string               `json:"group" doc:"村民小组"`
+	Village   string               `json:"village" doc:"农户所在村"`
+	Area      string               `json:"area" doc:"现由哪个村核实"`
+	AreaName  string               `json:"area_name"`
+	State     State                `json:"state" enum:"open,dispatched,accepted,visited,confirmed,withdrawn"`
+	Title     string               `json:"state_title"`
+	Outcome   Outcome              `json:"outcome,omitempty" doc:"true 属实,false 不属实;未确认时省略"`
+	Trial     bool                 `json:"trial,omitempty" doc:"试运行规则的线索,不分派"`
+	Risks     []string             `json:"risks" doc:"风险类型"`
+	Score     float64              `json:"score" doc:"排序用,越大越急"`
+	Reasons   []string             `json:"reasons" doc:"每条规则一句话"`
+	OpenedOn  cn.Date              `json:"opened_on"`
+
+	DispatchedOn cn.Date `json:"dispatched_on" doc:"空为未分派"`
+	DispatchedBy string  `json:"dispatched_by,omitempty"`
+	Assignee     string  `json:"assignee,omitempty" doc:"承办账号"`
+	AssigneeName string  `json:"assignee_name,omitempty"`
+	Due          cn.Date `json:"due" doc:"这一步的最后一天;空为没有时限"`
+	Overdue      bool    `json:"overdue"`
+	// SourceWithdrawn says that rows behind the lead were withdrawn after people had walked.
+	SourceWithdrawn bool    `json:"source_withdrawn,omitempty" doc:"来源已撤销"`
+	ClosedOn        cn.Date `json:"closed_on" doc:"空为未结"`
+
+	acceptDue, visitDue, confirmDue cn.Date
+	clockFrom                       cn.Date // from which the visit is due
+	visitedAt                       time.Time
+}
+
+func (l *Lead) open() bool { return l.ClosedOn.IsZero() }
+
+// Score ranks a hit: severity (1–5) times how many times beyond the threshold it lies, at
+// most fivefold, so that one absurd figure does not hide the rest.
+func score(severity int, distance float64) float64 {
+	return float64(severity) * min(max(distance, 1), 5)
+}
+
+// shareOfOthers is how much every further hit adds to the worst one: enough to break ties
+// in favour of the household with more troubles, too little to outrank a graver one.
+const shareOfOthers = 0.1
+
+// leadScore is the worst hit's score and a tenth of the others', to two decimals.
+func leadScore(scores []float64) float64 {
+	sorted := slices.Sorted(slices.Values(scores)) // so that the sum does not depend on the order
+	var worst, others float64
+	for i, s := range sorted {
+		if i == len(sorted)-1 {
+			worst = s
+			break
+		}
+		others += s
+	}
+	return float64(int64((worst+shareOfOthers*others)*100+0.5)) / 100
+}

@@ -1,0 +1,241 @@
+package monitor
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shouwang/shouwang/internal/access"
+	"github.com/shouwang/shouwang/internal/api"
+	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/errs"
+	"github.com/shouwang/shouwang/internal/registry"
+	"github.com/shouwang/shouwang/internal/visit"
+)
+
+// Query picks leads; empty fields pick all. Trial leads come only when asked for.
+type Query struct {
+	State   State  `query:"state" enum:"open,dispatched,accepted,visited,confirmed,withdrawn" doc:"状态"`
+	Area    string `query:"area" maxLength:"15" doc:"乡镇或村的区划代码,含下级"`
+	Risk    string `query:"risk" maxLength:"40" doc:"风险类型"`
+	Sector  string `query:"sector" maxLength:"40" doc:"来源部门"`
+	Trial   bool   `query:"trial" doc:"只看试运行线索"`
+	Overdue bool   `query:"overdue" doc:"只看逾期未办的"`
+}
+
+var errCursor = errs.New(errs.Invalid, "request.cursor", "翻页标记不对,请从首页重新查起。")
+
+// List are the leads in the actor's area, the most urgent first.
+func (s *Service) List(ctx context.Context, q Query, p api.Page) (list api.List[Lead], err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		f := tx.Filter("l", "l.area", access.LeadRead)
+		q.narrow(tx, f)
+		if err := after(f, p.After); err != nil {
+			return err
+		}
+		limit := p.Limit
+		if limit <= 0 || limit > 200 {
+			limit = 50
+		}
+		if list.Items, err = leadsWhere(ctx, tx, f, " ORDER BY l.score DESC, l.id LIMIT "+f.Arg(limit+1)); err != nil {
+			return err
+		}
+		if len(list.Items) > limit {
+			list.Items = list.Items[:limit]
+			last := list.Items[limit-1]
+			list.Next = strconv.FormatFloat(last.Score, 'f', -1, 64) + "~" + string(last.ID)
+		}
+		return s.dress(ctx, tx, list.Items)
+	})
+	return list, err
+}
+
+func (q Query) narrow(tx *db.Tx, f *db.Filter) {
+	f.And("l.trial = ?", q.Trial)
+	if q.State != "" {
+		f.And("l.state = ?", string(q.State))
+	}
+	if q.Area != "" {
+		f.In("l.area", db.Scope{Areas: []string{q.Area}})
+	}
+	for column, value := range map[string]string{"risk": q.Risk, "sector": q.Sector} {
+		if value != "" {
+			f.And("EXISTS (SELECT 1 FROM lead_hit h WHERE h.county_id = l.county_id AND h.lead_id = l.id AND h.ended_at IS NULL AND h."+column+" = ?)", value)
+		}
+	}
+	if q.Overdue {
+		f.And("l.closed_on IS NULL AND l.due < ?", tx.Today())
+	}
+}
+
+func after(f *db.Filter, cursor string) error {
+	if cursor == "" {
+		return nil
+	}
+	text, last, ok := strings.Cut(cursor, "~")
+	n, err := strconv.ParseFloat(text, 64)
+	if !ok || err != nil {
+		return errCursor
+	}
+	f.And("(l.score < ? OR l.score = ? AND l.id > ?)", n, n, last)
+	return nil
+}
+
+// dress fills in what a list shows beside the stored lead: names, reasons, lateness.
+func (s *Service) dress(ctx context.Context, tx *db.Tx, leads []Lead) error {
+	if len(leads) == 0 {
+		return nil
+	}
+	tree, err := s.divisions.Tree(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var households []registry.HouseholdID
+	var accounts []string
+	place := map[LeadID]int{}
+	for i := range leads {
+		l := &leads[i]
+		l.Title = Procedure.StateTitle(l.State)
+		l.AreaName, l.Reasons = tree.FullName(l.Area), []string{}
+		l.Overdue = l.open() && l.Due.Before(tx.Today())
+		households, accounts = append(households, l.Household), append(accounts, l.Assignee)
+		place[l.ID] = i
+	}
+	cards, err := s.households.Cards(ctx, tx, households)
+	if err != nil {
+		return err
+	}
+	names, err := access.Names(ctx, tx, accounts...)
+	if err != nil {
+		return err
+	}
+	for i := range leads {
+		card := cards[leads[i].Household]
+		leads[i].Number, leads[i].Head, leads[i].Group = card.Number, card.Head, card.Group
+		leads[i].AssigneeName = names[leads[i].Assignee]
+	}
+	return eachCurrentHit(ctx, tx, leads, func(lead LeadID, _, sentence string) {
+		l := &leads[place[lead]]
+		l.Reasons = append(l.Reasons, sentence)
+	})
+}
+
+// eachCurrentHit gives the hits that stand of each lead, the worst first.
+func eachCurrentHit(ctx context.Context, tx *db.Tx, leads []Lead, f func(lead LeadID, rule, sentence string)) error {
+	for part := range slices.Chunk(leads, chunk) {
+		ids := make([]string, len(part))
+		for i, l := range part {
+			ids[i] = string(l.ID)
+		}
+		q := tx.CountyFilter("h").And("h.ended_at IS NULL").AnyOf("h.lead_id", ids...)
+		err := tx.Each(ctx, `SELECT h.lead_id, h.rule, h.sentence FROM lead_hit h`+q.Where()+` ORDER BY h.lead_id, h.severity * h.distance DESC, h.rule`, q.Args(),
+			func(row db.Scanner) error {
+				var lead LeadID
+				var rule, sentence string
+				if err := row.Scan(&lead, &rule, &sentence); err != nil {
+					return err
+				}
+				f(lead, rule, sentence)
+				return nil
+			})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Detail is a lead with everything behind it.
+type Detail struct {
+	Lead
+	Hits      []HitView    `json:"hits"`
+	Visits    []visit.View `json:"visits"`
+	Verdicts  []Verdict    `json:"verdicts" doc:"这一户以往和这次的结论"`
+	Steps     []Step       `json:"steps"`
+	Deadlines []Deadline   `json:"deadlines"`
+	Actions   []NextAction `json:"actions" doc:"现在您可以办的"`
+}
+
+// NextAction is what the reader may do with a lead now.
+type NextAction struct {
+	Key   Action `json:"key"`
+	Title string `json:"title"`
+}
+
+// Get is a lead in the actor's area. Error: db.ErrNotFound.
+func (s *Service) Get(ctx context.Context, lead LeadID) (d Detail, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		if d.Lead, err = getLead(ctx, tx, lead, access.LeadRead); err != nil {
+			return err
+		}
+		one := []Lead{d.Lead}
+		if err := s.dress(ctx, tx, one); err != nil {
+			return err
+		}
+		d.Lead = one[0]
+		return s.fill(ctx, tx, &d)
+	})
+	if err != nil {
+		return Detail{}, err
+	}
+	return d, nil
+}
+
+func (s *Service) fill(ctx context.Context, tx *db.Tx, d *Detail) (err error) {
+	if d.Hits, err = hitsOf(ctx, tx, d.ID); err != nil {
+		return err
+	}
+	for i := range d.Hits {
+		d.Hits[i].AfterVisit = !d.visitedAt.IsZero() && d.Hits[i].firstAt.After(d.visitedAt)
+	}
+	if err = titleRows(ctx, tx, d.Hits); err != nil {
+		return err
+	}
+	if d.Visits, err = visit.OfLead(ctx, tx, string(d.ID)); err != nil {
+		return err
+	}
+	if d.Verdicts, err = verdictsOf(ctx, tx, d.Household); err != nil {
+		return err
+	}
+	log, err := stepsOf(ctx, tx, d.ID)
+	if err != nil {
+		return err
+	}
+	lim, err := s.limits(ctx, tx)
+	if err != nil {
+		return err
+	}
+	d.Deadlines = s.deadlines(&d.Lead, log, lim, tx.Today())
+	d.Actions = may(tx.Actor(), d)
+	d.Steps, err = readable(ctx, tx, log)
+	return err
+}
+
+// may are the actions that the state allows and the reader is entitled to.
+func may(actor db.Actor, d *Detail) []NextAction {
+	list := []NextAction{}
+	visited := slices.ContainsFunc(d.Visits, func(v visit.View) bool { return v.Involves(actor.ID) })
+	for _, a := range Procedure.Open(d.State) {
+		if a.Key == Withdraw || d.Trial || visited && a.Permission == access.VerdictConfirm || !actor.Scope(a.Permission).Covers(d.Area) {
+			continue
+		}
+		list = append(list, NextAction{a.Key, a.Title})
+	}
+	return list
+}
+
+func readable(ctx context.Context, tx *db.Tx, log []step) ([]Step, error) {
+	var accounts []string
+	for _, s := range log {
+		accounts = append(accounts, s.Actor)
+	}
+	names, err := access.Names(ctx, tx, accounts...)
+	steps := make([]Step, len(log))
+	for i, s := range log {
+		p := s.Payload
+		steps[i] = Step{Action: s.Action, Title: s.Action.title(), Actor: s.Actor, ActorName: names[s.Actor], At: s.At, Note: s.Note,
+			Area: p.Area, Account: p.Account, Visit: p.Visit, Outcome: p.Outcome, Level: p.Level, Due: p.Due, Batch: p.Batch}
+	}
+	return steps, err
+}
