@@ -13,6 +13,7 @@ import (
 )
 
 var (
+	errNoDay     = errs.New(errs.Invalid, "registry.no_day", "请填写发生的日期。")
 	errFuture    = errs.New(errs.Invalid, "registry.future", "日期不能晚于今天,请核对后重新填写。")
 	errElsewhere = errs.New(errs.Conflict, "registry.person_elsewhere", "有成员已登记在别的户。请由乡镇核对后办理迁入。")
 	errDead      = errs.New(errs.Conflict, "registry.dead", "此人已登记死亡。如登记有误,请联系县级更正。")
@@ -36,7 +37,7 @@ func (w *When) check(tx *db.Tx) error {
 	}
 	switch {
 	case w.On.IsZero():
-		return errs.New(errs.Invalid, "registry.no_day", "请填写发生的日期。")
+		return errNoDay
 	case w.On.After(tx.Today()) || w.Known.After(tx.Today()):
 		return errFuture
 	}

@@ -8,20 +8,22 @@ import (
 	"github.com/shouwang/shouwang/internal/cn"
 )
 
-type queryIn struct {
+// Picked is Query as an address carries it; Huma fills embedded structs only if exported.
+type Picked struct {
 	Village  string   `query:"village" pattern:"^[0-9]{0,15}$" doc:"区划代码,含其下各级"`
 	Kind     Kind     `query:"kind" enum:"lifted,ordinary" doc:"户类型"`
 	Category Category `query:"category" enum:"unstable,marginal,sudden" doc:"监测对象类别"`
 }
 
-func (q queryIn) query() Query { return Query{q.Village, q.Kind, q.Category} }
+func (q Picked) query() Query { return Query{q.Village, q.Kind, q.Category} }
 
-type dayIn struct {
+// AsOf is the two days of a question as an address carries them.
+type AsOf struct {
 	On      api.Date `query:"on" doc:"哪一天的情况,默认今天"`
 	KnownBy api.Date `query:"known_by" doc:"以哪一天所知为准,默认今天"`
 }
 
-func (d dayIn) days(today cn.Date) (on, knownBy cn.Date, err error) {
+func (d AsOf) days(today cn.Date) (on, knownBy cn.Date, err error) {
 	if on, err = d.On.On(today); err != nil {
 		return on, knownBy, err
 	}
@@ -30,18 +32,18 @@ func (d dayIn) days(today cn.Date) (on, knownBy cn.Date, err error) {
 }
 
 type listIn struct {
-	queryIn
+	Picked
 	api.Page
 }
 
 type householdIn struct {
 	Household HouseholdID `path:"household" maxLength:"36"`
-	dayIn
+	AsOf
 }
 
 type lowIncomeIn struct {
 	Village string `query:"village" pattern:"^[0-9]{0,15}$" doc:"区划代码,含其下各级"`
-	dayIn
+	AsOf
 	api.Page
 }
 
@@ -75,7 +77,7 @@ func (s *Service) Routes(a *api.API) {
 	api.Register(a, route("GET", "/api/households", "农户名单"), func(ctx context.Context, in *listIn) (*api.Body[api.List[HouseholdItem]], error) {
 		return api.Out(s.List(ctx, in.query(), in.Page))
 	})
-	api.Register(a, route("GET", "/api/households/count", "农户数与人数"), func(ctx context.Context, in *queryIn) (*api.Body[Count], error) {
+	api.Register(a, route("GET", "/api/households/count", "农户数与人数"), func(ctx context.Context, in *Picked) (*api.Body[Count], error) {
 		return api.Out(s.Count(ctx, in.query()))
 	})
 	api.Register(a, route("GET", "/api/households/{household}", "一户某日的情况"), func(ctx context.Context, in *householdIn) (*api.Body[HouseholdView], error) {

@@ -2,6 +2,7 @@ package source
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/shouwang/shouwang/internal/cn"
 )
@@ -55,7 +56,21 @@ type vocabulary struct {
 	aliases map[string]string
 }
 
+// shipped are the vocabularies of the shipped definitions, which never change.
+var shipped sync.Map // *Dataset → vocabulary
+
 func (d *Dataset) vocabulary() vocabulary {
+	if v, ok := shipped.Load(d); ok {
+		return v.(vocabulary)
+	}
+	v := d.readVocabulary()
+	if pack()[d.Key] == d {
+		shipped.Store(d, v)
+	}
+	return v
+}
+
+func (d *Dataset) readVocabulary() vocabulary {
 	v := vocabulary{map[string]string{}, map[string]string{}}
 	for _, f := range d.Fields {
 		title, _ := columnTitle(f.Title)

@@ -181,7 +181,7 @@ func (w *worker) do(c *chunk) {
 }
 
 // maxLinked bounds what a worker remembers: some tens of megabytes.
-const maxLinked = 150_000
+const maxLinked = 60_000
 
 // link links a row, and remembers whom a number and name mean: the same people come again
 // and again in a long file.

@@ -103,7 +103,9 @@ func insertRecords(ctx context.Context, tx *db.Tx, batch int64, dataset string, 
 	}
 	county, n, i := tx.County(), last, 0
 	row := make([]any, len(recordInsert))
-	_, err = tx.Bulk(ctx, "record", recordInsert, func() ([]any, bool) {
+	// A statement that can be cancelled costs the SQLite driver a goroutine a row; a part is
+	// short enough to be finished.
+	_, err = tx.Bulk(context.WithoutCancel(ctx), "record", recordInsert, func() ([]any, bool) {
 		if i == len(list) {
 			return nil, false
 		}

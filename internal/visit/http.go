@@ -24,8 +24,8 @@ func (s *Service) Routes(a *api.API) {
 		})
 	api.Register(a, api.Route{Method: "POST", Path: "/api/households/{household}/visits", Permission: access.VisitRecord, Summary: "记录一次走访", Tag: "visit"},
 		func(ctx context.Context, in *struct {
-			householdPath
-			Body Input
+			Household registry.HouseholdID `path:"household" maxLength:"36"`
+			Body      Input
 		}) (*api.Body[Receipt], error) {
 			return api.Out(s.RecordAt(ctx, in.Household, in.Body))
 		})
@@ -40,8 +40,8 @@ func (s *Service) Routes(a *api.API) {
 		})
 	api.Register(a, api.Route{Method: "POST", Path: "/api/visits/{visit}/remarks", Permission: access.HealthRead, Summary: "查看情况说明(须写明用途)", Tag: "visit"},
 		func(ctx context.Context, in *struct {
-			visitPath
-			Body struct {
+			Visit VisitID `path:"visit" maxLength:"36"`
+			Body  struct {
 				Purpose string `json:"purpose" maxLength:"200" doc:"用途"`
 			}
 		}) (*api.Body[Remarks], error) {

@@ -1,0 +1,137 @@
+package source
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/shouwang/shouwang/internal/cn"
+	"github.com/shouwang/shouwang/internal/db"
+)
+
+// knownRoster is what the list before this one said.
+type knownRoster struct {
+	byDigest map[int64]int64 // digest → record, 0 if it is one of the new file
+	members  map[string]bool // subject → still present
+	left     int             // members not yet seen in the new list
+}
+
+func (k *knownRoster) present(subject string) {
+	if still, ok := k.members[subject]; ok && !still {
+		k.members[subject] = true
+		k.left--
+	}
+}
+
+// readKnown reads the predecessor: the visible list with the latest as_of not after the new one.
+func (s *Service) readKnown(ctx context.Context, u *upload) (*knownRoster, error) {
+	k := &knownRoster{byDigest: map[int64]int64{}, members: map[string]bool{}}
+	before, ok := latestAsOf(u.latest, u.req.AsOf)
+	if !ok {
+		return k, nil
+	}
+	err := s.db.Read(ctx, func(tx *db.Tx) error {
+		roll, err := rollOf(ctx, tx, before.number)
+		if err != nil {
+			return err
+		}
+		for len(roll) > 0 {
+			run := roll[:runLength(roll)]
+			roll = roll[len(run):]
+			on := make(map[int64]bool, len(run))
+			for _, n := range run {
+				on[n] = true
+			}
+			err := tx.Each(ctx, `SELECT n, subject_id, subject_kind, digest FROM record WHERE county_id = $1 AND n BETWEEN $2 AND $3`,
+				[]any{tx.County(), run[0], run[len(run)-1]}, func(row db.Scanner) error {
+					var n, digest int64
+					var subject string
+					var kind SubjectKind
+					if err := row.Scan(&n, &subject, &kind, &digest); err != nil || !on[n] {
+						return err
+					}
+					k.byDigest[digest] = n
+					if kind != Unmatched { // whom nobody knew then may be known by another key now
+						k.members[subject] = false
+					}
+					return nil
+				})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	k.left = len(k.members)
+	return k, err
+}
+
+// earlierEvents knows what other batches of the dataset have already said.
+type earlierEvents struct {
+	s       *Service
+	batches []visibleBatch
+	loaded  []bool
+	said    map[int64][]int64 // digest → batches that said it, once for each time
+	own     map[int64]int     // how often this file has said it
+}
+
+func newEarlier(s *Service, u *upload) *earlierEvents {
+	e := &earlierEvents{s: s, said: map[int64][]int64{}, own: map[int64]int{}}
+	for _, b := range u.latest {
+		if b.number != u.req.Replaces {
+			e.batches = append(e.batches, b)
+		}
+	}
+	e.loaded = make([]bool, len(e.batches))
+	return e
+}
+
+// repeats lists the batches that have said the same as often as this file has now: "12,15".
+// Only batches whose days reach the row's are read, and only when a row needs them.
+func (e *earlierEvents) repeats(ctx context.Context, digest int64, day cn.Date) (string, error) {
+	for i, b := range e.batches {
+		if e.loaded[i] || !day.IsZero() && (day.Before(b.firstDay) || day.After(b.lastDay)) {
+			continue
+		}
+		e.loaded[i] = true
+		if err := e.load(ctx, b.number); err != nil {
+			return "", err
+		}
+	}
+	by, ok := e.said[digest]
+	if !ok {
+		return "", nil
+	}
+	e.own[digest]++
+	times := map[int64]int{}
+	list := []string{}
+	for _, b := range by {
+		if times[b]++; times[b] == e.own[digest] {
+			list = append(list, strconv.FormatInt(b, 10))
+		}
+	}
+	return strings.Join(list, ","), nil
+}
+
+func (e *earlierEvents) load(ctx context.Context, batch int64) error {
+	return e.s.db.Read(ctx, func(tx *db.Tx) error {
+		spans, err := spansOf(ctx, tx, batch)
+		if err != nil {
+			return err
+		}
+		for _, sp := range spans {
+			err := tx.Each(ctx, `SELECT digest FROM record WHERE county_id = $1 AND n BETWEEN $2 AND $3`, []any{tx.County(), sp.first, sp.last}, func(row db.Scanner) error {
+				var digest int64
+				if err := row.Scan(&digest); err != nil {
+					return err
+				}
+				e.said[digest] = append(e.said[digest], batch)
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
