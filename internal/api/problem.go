@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -61,18 +62,22 @@ func fromHuma(status int, _ string, details ...error) huma.StatusError {
 	}
 	for _, d := range details {
 		if e, ok := d.(*huma.ErrorDetail); ok {
-			p.Fields = append(p.Fields, errs.Field{Path: safePath(e.Location), Code: "invalid", Text: chinese(e.Message)})
+			p.Fields = append(p.Fields, errs.Field{Path: safePath(e), Code: "invalid", Text: chinese(e.Message)})
 		}
 	}
 	return p
 }
 
-// safePath keeps the place but not a key that the caller made up.
-func safePath(location string) string {
-	if strings.HasPrefix(location, "body") || strings.HasPrefix(location, "query") || strings.HasPrefix(location, "path") || strings.HasPrefix(location, "header") {
-		return location
+// safePath keeps the place, but not a key that the caller made up.
+func safePath(e *huma.ErrorDetail) string {
+	place, _, _ := strings.Cut(e.Location, ".")
+	switch {
+	case !slices.Contains([]string{"body", "query", "path", "header"}, place):
+		return "body"
+	case strings.Contains(e.Message, "unexpected property"), strings.Contains(e.Message, "unknown query parameter"):
+		return place
 	}
-	return "body"
+	return e.Location
 }
 
 // chinese says the kind of mistake; Huma's own message may quote the value.
@@ -80,6 +85,7 @@ func chinese(message string) string {
 	for _, m := range []struct{ has, say string }{
 		{"required property", "缺少必填项"},
 		{"unexpected property", "有多余的项"},
+		{"unknown query parameter", "有多余的项"},
 		{"expected string", "应为文字"},
 		{"expected integer", "应为整数"},
 		{"expected number", "应为数字"},

@@ -95,7 +95,7 @@ func Open(ctx context.Context, c Config) (_ *App, err error) {
 		}
 	}()
 	if a.Keys, err = seal.Open(c.Keys, c.Create); err != nil {
-		if errors.Is(err, os.ErrNotExist) {
+		if errors.Is(err, seal.ErrNoKeys) {
 			err = errNoKeys.Because(err)
 		}
 		return nil, err
@@ -108,7 +108,7 @@ func Open(ctx context.Context, c Config) (_ *App, err error) {
 	} else if pending, err := a.DB.Pending(ctx); err != nil || pending {
 		return nil, errors.Join(errSchema, err)
 	}
-	blobs, err := blob.Open(filepath.Join(c.Dir, "blobs"), a.Keys)
+	blobs, err := blob.Open(c.Dir, a.Keys)
 	if err != nil {
 		return nil, err
 	}

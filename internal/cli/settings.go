@@ -9,6 +9,7 @@ import (
 	"github.com/shouwang/shouwang/internal/app"
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/param"
 )
 
 type paramCmds struct {
@@ -62,7 +63,7 @@ func (c *paramSetCmd) Run(run *Run) error {
 		if from.IsZero() {
 			from = cn.DateOf(a.DB.Now())
 		}
-		v, err := a.Params.Set(ctx, c.Name, c.Value, from)
+		v, err := a.Params.Apply(ctx, param.Change{Key: c.Name, Value: c.Value, From: from, Basis: c.Basis})
 		if err != nil {
 			return err
 		}

@@ -64,12 +64,20 @@ func (tx *Tx) Dialect() Dialect { return tx.db.dialect }
 // Require refuses unless the actor holds p, and holds it for the area. It fails closed:
 // outside the area the thing does not exist.
 func (tx *Tx) Require(p Permission, area string) error {
-	scope := tx.actor.Scope(p)
-	if scope.Empty() {
-		return ErrForbidden
+	if err := tx.RequireSomewhere(p); err != nil {
+		return err
 	}
-	if !scope.Covers(area) {
+	if !tx.actor.Scope(p).Covers(area) {
 		return ErrNotFound
+	}
+	return nil
+}
+
+// RequireSomewhere refuses unless the actor holds p in some part of the county: for what
+// is the same in all of it, such as parameters and rules.
+func (tx *Tx) RequireSomewhere(p Permission) error {
+	if tx.actor.Scope(p).Empty() {
+		return ErrForbidden
 	}
 	return nil
 }

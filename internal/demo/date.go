@@ -13,8 +13,6 @@ func dayOf(y, m, d int) day {
 	return day(time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
 }
 
-func dayAt(t time.Time) day { return dayOf(t.Year(), int(t.Month()), t.Day()) }
-
 func (d day) date() (y, m, dd int) {
 	yy, mm, x := d.time().Date()
 	return yy, int(mm), x

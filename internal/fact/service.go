@@ -157,7 +157,6 @@ type loader struct {
 	tx          *db.Tx
 	on, knownBy cn.Date
 	only        []string
-	datasets    map[string]*source.Dataset
 	stock       map[stockKey]*stock
 }
 

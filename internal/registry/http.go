@@ -15,7 +15,7 @@ type Picked struct {
 	Category Category `query:"category" enum:"unstable,marginal,sudden" doc:"监测对象类别"`
 }
 
-func (q Picked) query() Query { return Query{q.Village, q.Kind, q.Category} }
+func (q Picked) query() Query { return Query(q) }
 
 // AsOf is the two days of a question as an address carries them.
 type AsOf struct {

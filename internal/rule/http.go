@@ -64,7 +64,7 @@ func (s *Service) Routes(a *api.API) {
 // Screenings lists the latest screenings of the county.
 func (s *Service) Screenings(ctx context.Context) (list []Screening, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		if err := tx.Require(access.RuleRead, tx.County()); err != nil {
+		if err := tx.RequireSomewhere(access.RuleRead); err != nil {
 			return err
 		}
 		list, err = screenings(ctx, tx, 100)

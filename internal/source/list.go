@@ -96,7 +96,7 @@ type Supply struct {
 // Policy: plan:262
 func (s *Service) Supplies(ctx context.Context) (list []Supply, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		if err := tx.Require(access.DatasetRead, tx.County()); err != nil {
+		if err := tx.RequireSomewhere(access.DatasetRead); err != nil {
 			return err
 		}
 		defs, err := Definitions(ctx, tx)

@@ -231,7 +231,7 @@ func eachOfSubjects(ctx context.Context, tx *db.Tx, batches []visibleBatch, from
 		for chunk := range slices.Chunk(subjects, subjectChunk) {
 			w := tx.CountyFilter("r").And("r.batch = ?", b.number).AnyOf("r.subject_id", chunk...).And("r.subject_kind <> 'unmatched'")
 			within(w, from, to)
-			if err := tx.Each(ctx, `SELECT `+recordColumns+` FROM record r`+w.Where()+` ORDER BY r.n`, w.Args(), f); err != nil {
+			if err := tx.Each(ctx, `SELECT `+recordColumns+` FROM record r`+w.Where()+` ORDER BY r.subject_id, r.n`, w.Args(), f); err != nil {
 				return err
 			}
 		}

@@ -157,6 +157,12 @@ var databases atomic.Int64
 // cluster that is not there fails the test: a store that was not tested on both is not tested.
 func Postgres(t testing.TB, now func() time.Time) *db.DB {
 	t.Helper()
+	return open(t, db.Config{URL: PostgresURL(t), Now: now})
+}
+
+// PostgresURL is the address of such a database, for a test that opens it itself.
+func PostgresURL(t testing.TB) string {
+	t.Helper()
 	if err := postgresTemplate(); err != nil {
 		t.Fatalf("PostgreSQL for tests is not reachable; run `scripts/postgres start` (make test does): %v", err)
 	}
@@ -169,5 +175,5 @@ func Postgres(t testing.TB, now func() time.Time) *db.DB {
 			t.Error(err)
 		}
 	})
-	return open(t, db.Config{URL: urlOf(name), Now: now})
+	return urlOf(name)
 }
