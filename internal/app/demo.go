@@ -92,7 +92,7 @@ func (a *App) Demo(ctx context.Context, clock *Clock, o DemoOptions) error {
 	}
 	o.Progress("%d 户 %d 人,%d 个文件 %d 行", made.Households, made.Persons, len(made.Files), made.Rows)
 	clock.set(made.First)
-	if err := a.demoCounty(ctx, o.County, villageWithMost(made, places), made.First); err != nil {
+	if err := a.demoCounty(ctx, o.County, firstVillage(places), made.First); err != nil {
 		return err
 	}
 	oracle, err := demo.OracleIn(o.Dir)
@@ -103,7 +103,10 @@ func (a *App) Demo(ctx context.Context, clock *Clock, o DemoOptions) error {
 	if err != nil {
 		return err
 	}
-	return p.months(ctx, o.Dir, made)
+	if err := p.months(ctx, o.Dir, made); err != nil {
+		return err
+	}
+	return a.busiest(ctx, p.accounts, made.First)
 }
 
 func demoDivisions(rows []division.Row) []demo.Division {
@@ -114,15 +117,38 @@ func demoDivisions(rows []division.Row) []demo.Division {
 	return list
 }
 
-// villageWithMost picks the village of the demonstration's village accounts: the first of
-// the county's list, so that it is the same in every run.
-func villageWithMost(_ demo.Summary, rows []division.Row) string {
+// firstVillage is the village of the demonstration's village accounts to begin with.
+func firstVillage(rows []division.Row) string {
 	for _, r := range rows {
 		if len(r.Code) == 12 {
 			return r.Code
 		}
 	}
 	return ""
+}
+
+// busiest gives the village and township accounts the village with the most open leads too,
+// so that a newcomer who signs in finds work to do.
+func (a *App) busiest(ctx context.Context, accounts map[string]string, from cn.Date) error {
+	var village string
+	err := a.DB.Read(ctx, func(tx *db.Tx) error {
+		return tx.Get(ctx, db.ErrNotFound, `SELECT area FROM lead WHERE county_id = $1 AND closed_on IS NULL GROUP BY area ORDER BY count(*) DESC, area LIMIT 1`,
+			[]any{tx.County()}, &village)
+	})
+	if err != nil {
+		return err
+	}
+	for _, g := range []struct{ login, role, area string }{
+		{"xiangzhen", "township_officer", village[:9]},
+		{"xiangzhen2", "township_head", village[:9]},
+		{"cun", "village_cadre", village},
+		{"cun2", "resident_team", village},
+	} {
+		if _, err := a.Access.Grant(ctx, access.AccountID(accounts[g.login]), access.Terms{Role: g.role, Area: g.area, From: from}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // demoCounty makes the county's accounts, postings, parameters and rules.

@@ -26,7 +26,7 @@ type play struct {
 }
 
 // visitsAMonth is how many households the played county visits after a screening.
-const visitsAMonth = 20
+const visitsAMonth = 10
 
 func (a *App) newPlay(ctx context.Context, clock *Clock, oracle *demo.Oracle, progress func(string, ...any)) (*play, error) {
 	p := &play{app: a, clock: clock, oracle: oracle, progress: progress, accounts: map[string]string{}, county: db.ActorOf(ctx).County}
@@ -97,7 +97,7 @@ func (p *play) answer(ctx context.Context, l monitor.Lead, _ string, atRisk bool
 	answers := map[string]any{"mode": string(visit.Home), "present": []any{"户主"}, "food": "ok", "clothing": "ok",
 		"education": "ok", "medical": "ok", "housing": "ok", "water": "ok", "recommendation": verdict}
 	today := cn.DateOf(p.app.DB.Now())
-	if _, err := m.RecordVisit(p.as(ctx, "cun"), l.ID, visit.Input{Key: id.New[string](), On: today, Answers: answers}); err != nil {
+	if _, err := m.RecordVisit(p.as(ctx, "cun"), l.ID, visit.Input{Key: id.New[string](), On: today, Answers: answers, Shown: map[string]any{}}); err != nil {
 		return err
 	}
 	_, err := m.Confirm(p.as(ctx, "xiangzhen"), l.ID, monitor.Decision{Outcome: monitor.Outcome(verdict), Reason: "入户核实后确认"})

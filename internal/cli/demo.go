@@ -41,7 +41,11 @@ func (c *demoCmd) printAccounts(run *Run, a *app.App) error {
 	list, err := a.Accounts(operator(run.ctx, c.County))
 	for _, account := range list {
 		if account.Demo {
-			fmt.Fprintf(run.out, "%s\t%s\t%s\n", account.Login, account.Name, account.Grants[0].Area)
+			fmt.Fprintf(run.out, "%s\t%s", account.Login, account.Name)
+			for _, g := range account.Grants {
+				fmt.Fprintf(run.out, "\t%s %s", g.Title, g.Area)
+			}
+			fmt.Fprintln(run.out)
 		}
 	}
 	return err

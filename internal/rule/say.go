@@ -113,10 +113,13 @@ func who(m *fact.Member, age int) string {
 	return s
 }
 
+// withoutUnits takes the unit from what is unknown.
+var withoutUnits = strings.NewReplacer("未知 元", "未知", "未知 次", "未知", "未知 间", "未知", "未知 天", "未知", "未设定 元", "未设定")
+
 func (s sentence) say(h *fact.Household, m *fact.Member, set *values) string {
 	var b strings.Builder
 	for _, part := range s {
 		part(&b, h, m, set)
 	}
-	return b.String()
+	return withoutUnits.Replace(b.String())
 }

@@ -191,3 +191,9 @@ func visibleBatches(ctx context.Context, tx *db.Tx, dataset string, knownBy cn.D
 		return b, err
 	})
 }
+
+// DatasetOf is the dataset that a batch delivered. Error: access.not_found.
+func DatasetOf(ctx context.Context, tx *db.Tx, batch int64) (dataset string, err error) {
+	err = tx.Get(ctx, db.ErrNotFound, `SELECT dataset FROM batch WHERE county_id = $1 AND number = $2`, []any{tx.County(), batch}, &dataset)
+	return dataset, err
+}
