@@ -88,5 +88,8 @@ func (a *App) account(ctx context.Context, login string) (access.Account, error)
 			return account, nil
 		}
 	}
-	return access.Account{}, errors.Join(err, errLogin)
+	if err == nil {
+		err = errLogin
+	}
+	return access.Account{}, err
 }

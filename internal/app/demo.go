@@ -144,11 +144,24 @@ func (a *App) busiest(ctx context.Context, accounts map[string]string, from cn.D
 		{"cun", "village_cadre", village},
 		{"cun2", "resident_team", village},
 	} {
+		has, err := a.holds(ctx, g.login, g.area)
+		if err != nil {
+			return err
+		}
+		if has {
+			continue
+		}
 		if _, err := a.Access.Grant(ctx, access.AccountID(accounts[g.login]), access.Terms{Role: g.role, Area: g.area, From: from}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// holds says whether an account has a grant in exactly this area.
+func (a *App) holds(ctx context.Context, login, area string) (bool, error) {
+	account, err := a.account(ctx, login)
+	return slices.ContainsFunc(account.Grants, func(g access.Grant) bool { return g.Area == area }), err
 }
 
 // demoCounty makes the county's accounts, postings, parameters and rules.

@@ -145,7 +145,7 @@ func (c *userListCmd) Run(run *Run) error {
 				fmt.Fprintf(w, "%s\t(无)\n", account.Login)
 			}
 			for _, g := range account.Grants {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", account.Login, g.Role, g.Area, g.Sector, g.Until)
+				fmt.Fprintf(w, "%s\t%s(%s)\t%s\t%s\t%s\n", account.Login, g.Title, g.Role, g.Area, g.Sector, g.Until)
 			}
 		}
 		return w.Flush()
