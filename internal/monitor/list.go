@@ -117,6 +117,10 @@ func (s *Service) dress(ctx context.Context, tx *db.Tx, leads []Lead) error {
 	}
 	return eachCurrentHit(ctx, tx, leads, func(lead LeadID, _, sentence string) {
 		l := &leads[place[lead]]
+		if !seesReasons(tx, l.Area) {
+			l.Reasons = []string{withheld}
+			return
+		}
 		l.Reasons = append(l.Reasons, sentence)
 	})
 }
@@ -191,6 +195,9 @@ func (s *Service) fill(ctx context.Context, tx *db.Tx, d *Detail) (err error) {
 	}
 	if err = titleRows(ctx, tx, d.Hits); err != nil {
 		return err
+	}
+	if !seesReasons(tx, d.Area) {
+		withhold(d.Hits)
 	}
 	if d.Visits, err = visit.OfLead(ctx, tx, string(d.ID)); err != nil {
 		return err

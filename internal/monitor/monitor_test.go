@@ -365,3 +365,22 @@ func day(text string) cn.Date {
 	}
 	return d
 }
+
+// A grid worker is told that somebody should go, not what the hospital cost.
+func TestWhoMayNotSeeHealthIsToldNoReason(t *testing.T) {
+	each(t, func(w *world) {
+		w.take(w.hit("medical.total_year", "因病", 101))
+		grid := w.as("grid", w.here, access.LeadRead, access.LeadAccept, access.VisitRecord)
+		list, err := w.leads.List(grid, monitor.Query{}, api.Page{Limit: 10})
+		w.ok(err)
+		if len(list.Items) != 1 || len(list.Items[0].Reasons) != 1 {
+			w.Fatalf("%+v", list.Items)
+		}
+		d, err := w.leads.Get(grid, list.Items[0].ID)
+		w.ok(err)
+		told := d.Hits[0]
+		if said := w.only(monitor.Query{}).Reasons[0]; list.Items[0].Reasons[0] == said || told.Sentence == said || len(told.Rows) != 0 || len(told.Params) != 0 {
+			w.Errorf("a grid worker reads %s, %+v", told.Sentence, told.Rows)
+		}
+	})
+}

@@ -133,11 +133,11 @@ func (w *world) as(account, area string, permissions ...db.Permission) context.C
 func (w *world) clerk() context.Context { return w.clerkOf("clerk", w.here) }
 
 func (w *world) clerkOf(account, village string) context.Context {
-	return w.as(account, village, access.LeadRead, access.LeadAccept, access.VisitRecord, access.VisitRead, access.VerdictRead)
+	return w.as(account, village, access.LeadRead, access.HealthRead, access.LeadAccept, access.VisitRecord, access.VisitRead, access.VerdictRead)
 }
 
 func (w *world) officer() context.Context {
-	return w.as("officer", w.township, access.LeadRead, access.LeadDispatch, access.VisitRead, access.VerdictConfirm, access.VerdictRead)
+	return w.as("officer", w.township, access.LeadRead, access.HealthRead, access.LeadDispatch, access.VisitRead, access.VerdictConfirm, access.VerdictRead)
 }
 
 func (w *world) system() context.Context { return dbtest.As(w.T) }
