@@ -98,7 +98,12 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	return d.utc().Format(time.DateOnly)
+	y, m, day := d.utc().Date()
+	if y < 0 || y > 9999 {
+		return d.utc().Format(time.DateOnly)
+	}
+	return string([]byte{'0' + byte(y/1000), '0' + byte(y/100%10), '0' + byte(y/10%10), '0' + byte(y%10), '-',
+		'0' + byte(m/10), '0' + byte(m%10), '-', '0' + byte(day/10), '0' + byte(day%10)})
 }
 
 // IsZero says that the day is unknown.

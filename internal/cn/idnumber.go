@@ -29,6 +29,9 @@ type IDNumber string
 // numbers that nobody alive holds.
 func ParseIDNumber(raw string) (IDNumber, error) {
 	s := squeeze(raw)
+	if len(s) == 18 && allDigits(s[:17]) { // as nearly all are
+		return checkID(strings.ToUpper(s))
+	}
 	if absent(s) {
 		return "", ErrIDAbsent
 	}

@@ -46,6 +46,9 @@ func ParseMoney(s string, unit Unit) (Money, error) {
 	if s == "" {
 		return 0, ErrMoneyEmpty
 	}
+	if n, ok := plainMoney(s); ok && unit == InYuan {
+		return n, nil
+	}
 	for _, u := range [...]struct {
 		suffix string
 		unit   Unit
@@ -79,6 +82,33 @@ func ParseMoney(s string, unit Unit) (Money, error) {
 		n = -n
 	}
 	return Money(n), nil
+}
+
+// plainMoney reads what nearly every cell of money is: "1234" or "1234.5" or "1234.50".
+func plainMoney(s string) (Money, bool) {
+	if s == "" || len(s) > 15 {
+		return 0, false
+	}
+	n, point := int64(0), -1
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			n = 10*n + int64(c-'0')
+		case c == '.' && point < 0 && i > 0:
+			point = i
+		default:
+			return 0, false
+		}
+	}
+	switch {
+	case point < 0:
+		return Money(100 * n), true
+	case len(s)-point == 2:
+		return Money(10 * n), true
+	case len(s)-point == 3:
+		return Money(n), true
+	}
+	return 0, false
 }
 
 var (

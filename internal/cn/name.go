@@ -10,6 +10,9 @@ func NormaliseName(raw string) (name, remark string) {
 	var b strings.Builder
 	var remarks []string
 	rest := squeeze(raw)
+	if len(rest) <= 12 && hanOnly(rest) { // as nearly all are
+		return rest, ""
+	}
 	for rest != "" {
 		open := strings.IndexAny(rest, "([{【〔〈<")
 		if open < 0 {
@@ -26,6 +29,16 @@ func NormaliseName(raw string) (name, remark string) {
 	}
 	name = strings.Join(strings.FieldsFunc(b.String(), isNameDot), "·")
 	return strings.TrimLeft(name, "'·"), strings.Join(remarks, "、")
+}
+
+// hanOnly says that a text has only Chinese characters of the basic plane.
+func hanOnly(s string) bool {
+	for _, r := range s {
+		if r < 0x4e00 || r > 0x9fff {
+			return false
+		}
+	}
+	return true
 }
 
 func cutAny(s, chars string) (before, after string, found bool) {

@@ -39,6 +39,9 @@ func ParseDate(raw string) (Date, Precision, error) {
 	if s == "" {
 		return Date{}, "", ErrDateEmpty
 	}
+	if len(s) == 10 && s[4] == '-' && s[7] == '-' && allDigits(s[:4]) && allDigits(s[5:7]) && allDigits(s[8:]) {
+		return day(s[:4], s[5:7], s[8:])
+	}
 	if head, tail := leadingDigits(s); len(head) > 4 {
 		return parseDigits(head, tail)
 	}

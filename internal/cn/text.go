@@ -3,7 +3,6 @@ package cn
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // Narrow turns full-width letters, digits and signs into ASCII ("２０２５，" becomes
@@ -14,12 +13,23 @@ func Narrow(s string) string {
 	if !plain(s) {
 		s = strings.Map(narrowRune, s)
 	}
+	if s == "" || s[0] > '\'' && s[len(s)-1] != ' ' { // nothing to trim
+		return s
+	}
 	return strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "'"))
 }
 
+// plain says that narrowRune keeps every character: printable ASCII, and the Chinese
+// characters of the basic plane (E4 B8 80 to E9 BF BF in UTF-8).
 func plain(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c >= utf8.RuneSelf || c < ' ' || c == 0x7f {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= ' ' && c < 0x7f:
+		case c >= 0xe5 && c <= 0xe9 && i+2 < len(s) && s[i+1]&0xc0 == 0x80 && s[i+2]&0xc0 == 0x80:
+			i += 2
+		case c == 0xe4 && i+2 < len(s) && s[i+1] >= 0xb8 && s[i+1] <= 0xbf && s[i+2]&0xc0 == 0x80:
+			i += 2
+		default:
 			return false
 		}
 	}
