@@ -106,6 +106,10 @@ func (tx *Tx) Enqueue(ctx context.Context, j Job) error {
 // SQL is the database/sql transaction, for package job alone.
 func (tx *Tx) SQL() *sql.Tx { return tx.sql }
 
+// Changed says that the transaction may have changed data, so that what it reads may never
+// come to be.
+func (tx *Tx) Changed() bool { return tx.changed }
+
 // Exec runs a statement that changes data.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (rows int64, err error) {
 	tx.changed = true

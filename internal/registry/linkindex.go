@@ -7,6 +7,7 @@ import (
 	"hash/maphash"
 	"slices"
 	"sort"
+	"sync"
 
 	"github.com/google/uuid"
 
@@ -24,7 +25,8 @@ type Candidate struct {
 }
 
 // LinkIndex finds people and households as now known, in memory, without their identity
-// numbers. It is safe for use by several goroutines; throw it away after the batch.
+// numbers. It never changes and is safe for use by several goroutines; throw it away after
+// the batch, for the next one may know more.
 type LinkIndex struct {
 	seeds    [2]maphash.Seed
 	byIndex  map[[2]uint64]int32 // hash of the blind index → person
@@ -48,9 +50,49 @@ type linkHouse struct {
 	village string
 }
 
-// LinkIndex reads the county's persons and households for linkage. The caller has
-// checked the right to import.
+// linkCache keeps the last index of each county.
+type linkCache struct {
+	mu   sync.Mutex
+	kept map[string]keptIndex
+}
+
+// keptIndex is an index with the county's counter when it was read. Every change of the
+// registry moves the counter in its own transaction, in whichever process it is made: as
+// long as the counter stands, so does the index.
+type keptIndex struct {
+	counter int64
+	index   *LinkIndex
+}
+
+// LinkIndex is the county's persons and households for linkage, read anew only if the
+// registry has changed since the last call. The caller has checked the right to import.
 func (s *Service) LinkIndex(ctx context.Context, tx *db.Tx) (*LinkIndex, error) {
+	var counter int64
+	if err := tx.Get(ctx, nil, `SELECT n FROM registry_counter WHERE county_id = $1`, []any{tx.County()}, &counter); err != nil {
+		return nil, err
+	}
+	s.links.mu.Lock()
+	kept := s.links.kept[tx.County()]
+	s.links.mu.Unlock()
+	if kept.index != nil && kept.counter == counter {
+		return kept.index, nil
+	}
+	x, err := readLinkIndex(ctx, tx)
+	if err != nil || tx.Changed() { // what is not committed may never have been, and its numbers come again
+		return x, err
+	}
+	s.links.mu.Lock()
+	defer s.links.mu.Unlock()
+	if s.links.kept == nil {
+		s.links.kept = map[string]keptIndex{}
+	}
+	if counter >= s.links.kept[tx.County()].counter {
+		s.links.kept[tx.County()] = keptIndex{counter, x}
+	}
+	return x, nil
+}
+
+func readLinkIndex(ctx context.Context, tx *db.Tx) (*LinkIndex, error) {
 	x := &LinkIndex{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, byNumber: map[string]int32{}}
 	if err := x.readHouseholds(ctx, tx); err != nil {
 		return nil, err
@@ -153,6 +195,25 @@ func (x *LinkIndex) ByID(index string) (PersonID, bool) {
 	return PersonID(x.people[i].id.String()), true
 }
 
+// Known is ByID with all that the index holds of the person.
+func (x *LinkIndex) Known(index string) (Candidate, bool) {
+	i, ok := x.byIndex[x.hash([]byte(index))]
+	if !ok {
+		return Candidate{}, false
+	}
+	return x.candidate(i, string(x.name(i))), true
+}
+
+func (x *LinkIndex) candidate(i int32, name string) Candidate {
+	p := &x.people[i]
+	c := Candidate{Person: PersonID(p.id.String()), Name: name, Birth: p.birth}
+	if p.household >= 0 {
+		h := &x.houses[p.household]
+		c.Village, c.Household = h.village, HouseholdID(h.id.String())
+	}
+	return c
+}
+
 // ByName lists all persons of exactly this name, as cn.NormaliseName writes it.
 func (x *LinkIndex) ByName(name string) []Candidate {
 	from := sort.Search(len(x.byName), func(i int) bool { return string(x.name(x.byName[i])) >= name })
@@ -161,13 +222,7 @@ func (x *LinkIndex) ByName(name string) []Candidate {
 		if string(x.name(i)) != name {
 			break
 		}
-		p := x.people[i]
-		c := Candidate{Person: PersonID(p.id.String()), Name: name, Birth: p.birth}
-		if p.household >= 0 {
-			h := x.houses[p.household]
-			c.Village, c.Household = h.village, HouseholdID(h.id.String())
-		}
-		list = append(list, c)
+		list = append(list, x.candidate(i, name))
 	}
 	return list
 }

@@ -25,6 +25,7 @@ type Service struct {
 	db      *db.DB
 	seal    Sealer
 	rosters RosterReader
+	links   linkCache
 }
 
 // New makes the service.

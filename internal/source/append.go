@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/errs"
 )
@@ -33,12 +32,9 @@ func Append(ctx context.Context, tx *db.Tx, dataset string, rows ...Record) ([]R
 		b.Linked++
 		b.covers(r.OnDate)
 		n := &newRecord{row: int(b.Rows), kind: r.SubjectKind, subject: r.SubjectID, village: r.Village, code: r.Code,
-			onDate: dayText(r.OnDate), until: dayText(r.Until)}
+			onDate: r.OnDate, until: r.Until, doc: string(r.Doc)}
 		if r.HasAmount {
-			n.amount = int64(r.Amount)
-		}
-		if r.Doc != "" {
-			n.doc = string(r.Doc)
+			n.amount, n.known = int64(r.Amount), true
 		}
 		n.digest = n.digestOf(r.SubjectID)
 		list[i] = n
@@ -57,13 +53,6 @@ func Append(ctx context.Context, tx *db.Tx, dataset string, rows ...Record) ([]R
 const visitTitle = "入户核实"
 
 var errAppendRoster = errs.New(errs.Invalid, "source.append_roster", "名单类的数据不能逐条补记,请由部门报送完整名单。")
-
-func dayText(d cn.Date) any {
-	if d.IsZero() {
-		return nil
-	}
-	return d.String()
-}
 
 // dayBatch is today's internal batch of a dataset.
 func dayBatch(ctx context.Context, tx *db.Tx, d *Dataset) (*Batch, error) {

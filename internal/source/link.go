@@ -13,6 +13,7 @@ import (
 // People is the registry as linkage sees it; *registry.LinkIndex satisfies it.
 type People interface {
 	ByID(index string) (registry.PersonID, bool)
+	Known(index string) (registry.Candidate, bool)
 	ByName(name string) []registry.Candidate
 	ByNumber(number string) (registry.HouseholdID, bool)
 	HouseholdOf(p registry.PersonID) (registry.HouseholdID, bool)
@@ -103,13 +104,13 @@ func (l *linker) person(d *draft) {
 	}
 	index := l.index(string(d.id))
 	d.key = "id:" + index
-	p, ok := l.people.ByID(index)
+	p, ok := l.people.Known(index)
 	switch {
-	case ok && !l.sameName(p, d.name):
+	case ok && !sameName(p.Name, d.name):
 		d.review = reviewOtherName
-		d.may = []Candidate{{Kind: Person, ID: string(p), Score: weighID, Agrees: []string{"证件号码"}}}
+		d.may = []Candidate{{Kind: Person, ID: string(p.Person), Score: weighID, Agrees: []string{"证件号码"}}}
 	case ok:
-		d.setPerson(p, l.people)
+		d.kind, d.subject, d.home = Person, string(p.Person), p.Village
 	default:
 		if d.may = l.sameElsewhere(d); len(d.may) > 0 {
 			d.review = reviewOtherNumber
@@ -132,11 +133,8 @@ func (k *link) setHousehold(h registry.HouseholdID, people People) {
 
 // sameName says that the registry has the person under this name, or that the row has no
 // name to compare: none at all, or one that the department has masked.
-func (l *linker) sameName(p registry.PersonID, name string) bool {
-	if name == "" || strings.ContainsAny(name, "*×某") {
-		return true
-	}
-	return slices.ContainsFunc(l.people.ByName(name), func(c registry.Candidate) bool { return c.Person == p })
+func sameName(registered, name string) bool {
+	return name == registered || name == "" || strings.ContainsAny(name, "*×某")
 }
 
 // household links by 户编号, by the head's number, or to the village as a whole.
@@ -150,8 +148,8 @@ func (l *linker) household(d *draft) {
 	if d.id != "" {
 		index := l.index(string(d.id))
 		d.key = "id:" + index
-		if p, ok := l.people.ByID(index); ok {
-			if byHead, okHead = l.people.HouseholdOf(p); okHead && !okNumber && !l.sameName(p, d.name) {
+		if p, ok := l.people.Known(index); ok {
+			if byHead, okHead = p.Household, p.Household != ""; okHead && !okNumber && !sameName(p.Name, d.name) {
 				d.review = reviewOtherName
 				d.may = []Candidate{{Kind: Household, ID: string(byHead), Score: weighID, Agrees: []string{"证件号码"}}}
 				return

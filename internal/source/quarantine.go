@@ -311,7 +311,12 @@ func (a *addition) take(d *draft) {
 		a.b.Linked++
 	}
 	a.b.covers(d.onDate)
-	a.records = append(a.records, d.record())
+	r := d.made
+	if r == nil {
+		r = d.record()
+	}
+	r.row = d.row
+	a.records = append(a.records, r)
 }
 
 // add stores what is added, also on the roll of a roster.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -124,7 +125,23 @@ func eachSheetChunk(ctx context.Context, book *sheet.File, m *SheetMapping, p *p
 }
 
 func newChunk(p *plan, width int) *chunk {
-	return &chunk{plan: p, drafts: make([]draft, 0, chunkRows), texts: make([]string, 0, chunkRows*max(width, 1)), done: make(chan struct{})}
+	c, ok := chunks.Get().(*chunk)
+	if !ok {
+		c = &chunk{drafts: make([]draft, 0, chunkRows), texts: make([]string, 0, chunkRows*max(width, 1))}
+	}
+	c.plan, c.places, c.done = p, places{}, make(chan struct{})
+	return c
+}
+
+// chunks are those that may be filled again.
+var chunks sync.Pool
+
+// release gives the chunk back; nobody may hold its drafts or their cells any more.
+func (c *chunk) release() {
+	clear(c.drafts)
+	clear(c.texts)
+	c.drafts, c.texts = c.drafts[:0], c.texts[:0]
+	chunks.Put(c)
 }
 
 // add keeps a row; the reader reuses its slice.
@@ -161,6 +178,7 @@ type worker struct {
 	county string
 	known  map[string]bool // township names seen so far
 	linked map[cn.IDNumber]linkedPerson
+	doc    []byte // room for the next document
 }
 
 func (s *Service) newWorker(u *upload) *worker {
@@ -172,10 +190,14 @@ func (w *worker) do(c *chunk) {
 	w.linker.plan = c.plan
 	for i := range c.drafts {
 		d := &c.drafts[i]
+		d.doc = w.doc[:0]
 		c.plan.check(d)
 		w.locate(d, &c.places)
 		if c.plan.dataset.Key != householdRoster && len(d.problems) == 0 {
 			w.link(d)
+		}
+		if w.doc = nil; d.made != nil { // which has a copy
+			w.doc, d.doc = d.doc, nil
 		}
 	}
 }

@@ -26,7 +26,7 @@ const (
 // sortRun is how many rows are sorted by subject before they are stored. The index by
 // subject then grows in a few sweeps; row by row in the order of the file, every short
 // transaction would write all its pages anew.
-const sortRun = 1 << 15
+const sortRun = 1 << 16
 
 // stage writes a batch piece by piece.
 type stage struct {
@@ -99,16 +99,17 @@ func (st *stage) take(ctx context.Context, c *chunk) error {
 		switch {
 		case len(d.problems) > 0:
 			st.b.Quarantined++
-			st.pending.quarantine = append(st.pending.quarantine, badRow{d.row, d.problems, d.cells})
+			st.pending.quarantine = append(st.pending.quarantine, badRow{d.row, d.problems, slices.Clone(d.cells)})
 		case d.review != "":
 			st.b.Review++
-			st.pending.reviews = append(st.pending.reviews, reviewRow{d.row, d.home, d.review, d.may, d.cells})
+			st.pending.reviews = append(st.pending.reviews, reviewRow{d.row, d.home, d.review, d.may, slices.Clone(d.cells)})
 		default:
 			if err := st.accept(ctx, d); err != nil {
 				return err
 			}
 		}
 	}
+	c.release()
 	if st.pending.len() >= sortRun {
 		return st.hand(ctx)
 	}
@@ -203,18 +204,10 @@ func (st *stage) accept(ctx context.Context, d *draft) error {
 
 // record is what is stored of a row.
 func (d *draft) record() *newRecord {
-	r := &newRecord{row: d.row, kind: d.kind, subject: d.subject, village: d.home, code: d.code}
-	if !d.onDate.IsZero() {
-		r.onDate = d.onDate.String()
-	}
-	if !d.until.IsZero() {
-		r.until = d.until.String()
-	}
+	r := &newRecord{row: d.row, kind: d.kind, subject: d.subject, village: d.home, code: d.code,
+		onDate: d.onDate, until: d.until, doc: string(d.doc)}
 	if d.hasAmount {
-		r.amount = d.amount
-	}
-	if len(d.doc) > 0 {
-		r.doc = string(d.doc)
+		r.amount, r.known = d.amount, true
 	}
 	r.digest = r.digestOf(cmp.Or(d.key, d.subject))
 	return r
@@ -223,17 +216,14 @@ func (d *draft) record() *newRecord {
 // digestOf tells rows apart that say different things: of whom (as the file says it), days,
 // amount, code, document.
 func (r *newRecord) digestOf(key string) int64 {
-	b := make([]byte, 0, 256)
+	b := make([]byte, 0, 512)
 	b = append(append(b, key...), 0)
 	b = append(append(b, r.code...), 0)
-	for _, part := range [...]any{r.onDate, r.until, r.doc} {
-		if s, ok := part.(string); ok {
-			b = append(b, s...)
-		}
-		b = append(b, 0)
-	}
-	if n, ok := r.amount.(int64); ok {
-		b = strconv.AppendInt(b, n, 10)
+	b = append(append(b, r.onDate.String()...), 0)
+	b = append(append(b, r.until.String()...), 0)
+	b = append(append(b, r.doc...), 0)
+	if r.known {
+		b = strconv.AppendInt(b, r.amount, 10)
 	}
 	sum := sha256.Sum256(b)
 	return int64(binary.BigEndian.Uint64(sum[:]))

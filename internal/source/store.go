@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
 )
 
@@ -83,13 +84,14 @@ type newRecord struct {
 	kind    SubjectKind
 	subject string
 	village string
-	onDate  any // string or nil: text dates bind fastest on both engines
-	until   any
-	amount  any // int64 or nil
+	onDate  cn.Date
+	until   cn.Date
+	amount  int64
+	known   bool // whether the amount is
 	code    string
-	doc     any // string or nil
+	doc     string
 	digest  int64
-	repeats any // string or nil
+	repeats string
 }
 
 // insertRecords stores records of one batch under new numbers and returns the first.
@@ -102,19 +104,22 @@ func insertRecords(ctx context.Context, tx *db.Tx, batch int64, dataset string, 
 		return 0, err
 	}
 	county, n, i := tx.County(), last, 0
+	var days dayTexts
 	row := make([]any, len(recordInsert))
-	// A statement that can be cancelled costs the SQLite driver a goroutine a row; a part is
-	// short enough to be finished.
-	_, err = tx.Bulk(context.WithoutCancel(ctx), "record", recordInsert, func() ([]any, bool) {
+	row[0], row[2], row[4] = county, batch, dataset
+	_, err = tx.Bulk(ctx, "record", recordInsert, func() ([]any, bool) {
 		if i == len(list) {
 			return nil, false
 		}
 		r := list[i]
 		i++
 		n++
-		row[0], row[1], row[2], row[3], row[4] = county, n, batch, r.row, dataset
-		row[5], row[6], row[7], row[8], row[9] = string(r.kind), r.subject, r.village, r.onDate, r.until
-		row[10], row[11], row[12], row[13], row[14] = r.amount, r.code, r.doc, r.digest, r.repeats
+		row[1], row[3], row[5], row[6], row[7] = n, r.row, string(r.kind), r.subject, r.village
+		row[8], row[9], row[10], row[11], row[12] = days.of(r.onDate), days.of(r.until), nil, r.code, textOrNull(r.doc)
+		if r.known {
+			row[10] = r.amount
+		}
+		row[13], row[14] = r.digest, textOrNull(r.repeats)
 		return row, true
 	})
 	if err != nil {
@@ -124,6 +129,32 @@ func insertRecords(ctx context.Context, tx *db.Tx, batch int64, dataset string, 
 		return 0, err
 	}
 	return last + 1, addSpan(ctx, tx, batch, span{last + 1, n})
+}
+
+// dayTexts are days as both engines take them fastest. A file speaks of few days, so that
+// each is written out once.
+type dayTexts map[cn.Date]any
+
+func (t *dayTexts) of(d cn.Date) any {
+	if d.IsZero() {
+		return nil
+	}
+	text, ok := (*t)[d]
+	if !ok {
+		if *t == nil {
+			*t = dayTexts{}
+		}
+		text = d.String()
+		(*t)[d] = text
+	}
+	return text
+}
+
+func textOrNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
 }
 
 // rollOf reads the roll of a batch.
