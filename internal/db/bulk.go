@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,23 +34,27 @@ func (tx *Tx) Bulk(ctx context.Context, table string, columns []string, next fun
 	return n, nil
 }
 
-// bulkValues is how many values one statement of many rows takes.
-const bulkValues = 500
+// bulkValues is how many values one statement of many rows takes at most.
+const bulkValues = 480
 
 // bulk inserts rows into SQLite on the driver's own connection: database/sql would check
-// every value of every row once more.
+// every value of every row once more. A column that has the same value in all rows of a
+// statement is bound once, which most of county, batch and dataset columns are.
 type bulk struct {
 	conn    driver.ConnPrepareContext
 	table   string
 	columns []string
-	many    driver.Stmt // nil until there are enough rows for it
+	rows    []driver.Value // of the next statement, one row after another
+	same    []bool         // columns that many binds once
+	many    driver.Stmt    // nil until there are enough rows for it
 	one     driver.Stmt
+	args    []driver.NamedValue
 }
 
 func (b *bulk) insert(ctx context.Context, next func() ([]any, bool)) (n int64, err error) {
 	width := len(b.columns)
-	rows := max(bulkValues/width, 1)
-	values := make([]driver.NamedValue, 0, rows*width)
+	full := max(bulkValues/width, 1) * width
+	b.rows = make([]driver.Value, 0, full)
 	for {
 		row, ok := next()
 		if !ok {
@@ -59,24 +64,21 @@ func (b *bulk) insert(ctx context.Context, next func() ([]any, bool)) (n int64, 
 			if v, err = bulkValue(v); err != nil {
 				return n, err
 			}
-			values = append(values, driver.NamedValue{Ordinal: len(values) + 1, Value: v})
+			b.rows = append(b.rows, v)
 		}
-		if len(values) < rows*width {
+		if len(b.rows) < full {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
 			return n, err
 		}
-		if err := b.exec(&b.many, rows, values); err != nil {
+		if err := b.insertMany(); err != nil {
 			return n, err
 		}
-		n, values = n+int64(rows), values[:0]
+		n, b.rows = n+int64(full/width), b.rows[:0]
 	}
-	for rest := values; len(rest) > 0; rest = rest[width:] {
-		for i := range width {
-			rest[i].Ordinal = i + 1
-		}
-		if err := b.exec(&b.one, 1, rest[:width]); err != nil {
+	for rest := b.rows; len(rest) > 0; rest = rest[width:] {
+		if err := b.insertOne(rest[:width]); err != nil {
 			return n, err
 		}
 		n++
@@ -84,20 +86,105 @@ func (b *bulk) insert(ctx context.Context, next func() ([]any, bool)) (n int64, 
 	return n, nil
 }
 
-// exec runs one statement, which is not cancelled halfway: a statement that can be
-// cancelled costs the driver a goroutine.
-func (b *bulk) exec(stmt *driver.Stmt, rows int, values []driver.NamedValue) (err error) {
-	ctx := context.Background()
-	if *stmt == nil {
-		// OR FAIL: a statement that fails is not undone by itself, so that SQLite need not
-		// keep a copy of every page that it touches; the transaction undoes it.
-		row := "(?" + strings.Repeat(", ?", len(b.columns)-1) + ")"
-		query := fmt.Sprintf("INSERT OR FAIL INTO %s (%s) VALUES %s", b.table, strings.Join(b.columns, ", "), row+strings.Repeat(", "+row, rows-1))
-		if *stmt, err = b.conn.PrepareContext(ctx, query); err != nil {
+// insertMany inserts the rows by one statement.
+func (b *bulk) insertMany() (err error) {
+	width := len(b.columns)
+	if b.same == nil {
+		b.same = make([]bool, width)
+		for i := range b.same {
+			b.same[i] = true
+		}
+	}
+	for i, same := range b.same {
+		if same && !sameDown(b.rows[i:], width) {
+			b.same[i] = false
+			if b.many != nil {
+				err = errors.Join(err, b.many.Close())
+				b.many = nil
+			}
+		}
+	}
+	if b.many == nil && err == nil {
+		b.many, err = b.conn.PrepareContext(context.Background(), b.manySQL(len(b.rows)/width))
+	}
+	if err != nil {
+		return err
+	}
+	b.args = b.args[:0]
+	for i, same := range b.same {
+		if same {
+			b.bind(b.rows[i])
+		}
+	}
+	for row := b.rows; len(row) > 0; row = row[width:] {
+		for i, same := range b.same {
+			if !same {
+				b.bind(row[i])
+			}
+		}
+	}
+	return b.exec(b.many)
+}
+
+// sameDown says that the first of every width values is the same. Only what compares fast
+// counts.
+func sameDown(values []driver.Value, width int) bool {
+	switch values[0].(type) {
+	case nil, int64, string:
+	default:
+		return false
+	}
+	for i := width; i < len(values); i += width {
+		if values[i] != values[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// manySQL names the columns that are bound once first: a plain ? takes the number after the
+// greatest one so far.
+func (b *bulk) manySQL(rows int) string {
+	var names, marks, other, otherMarks []string
+	for i, c := range b.columns {
+		if b.same[i] {
+			names, marks = append(names, c), append(marks, "?"+strconv.Itoa(len(marks)+1))
+		} else {
+			other, otherMarks = append(other, c), append(otherMarks, "?")
+		}
+	}
+	row := "(" + strings.Join(append(marks, otherMarks...), ", ") + ")"
+	return b.insertSQL(append(names, other...)) + row + strings.Repeat(", "+row, rows-1)
+}
+
+// insertSQL says OR FAIL: a statement that fails is not undone by itself, so that SQLite
+// need not keep a copy of every page that it touches; the transaction undoes it.
+func (b *bulk) insertSQL(columns []string) string {
+	return "INSERT OR FAIL INTO " + b.table + " (" + strings.Join(columns, ", ") + ") VALUES "
+}
+
+func (b *bulk) insertOne(row []driver.Value) (err error) {
+	if b.one == nil {
+		query := b.insertSQL(b.columns) + "(?" + strings.Repeat(", ?", len(b.columns)-1) + ")"
+		if b.one, err = b.conn.PrepareContext(context.Background(), query); err != nil {
 			return err
 		}
 	}
-	_, err = (*stmt).(driver.StmtExecContext).ExecContext(ctx, values)
+	b.args = b.args[:0]
+	for _, v := range row {
+		b.bind(v)
+	}
+	return b.exec(b.one)
+}
+
+func (b *bulk) bind(v driver.Value) {
+	b.args = append(b.args, driver.NamedValue{Ordinal: len(b.args) + 1, Value: v})
+}
+
+// exec does not let a statement be cancelled halfway, for one that can be costs the driver
+// a goroutine.
+func (b *bulk) exec(stmt driver.Stmt) error {
+	_, err := stmt.(driver.StmtExecContext).ExecContext(context.Background(), b.args)
 	return err
 }
 

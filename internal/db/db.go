@@ -68,7 +68,7 @@ func (d *DB) openSQLite(ctx context.Context, dir string) (err error) {
 		return errNoDir
 	}
 	pragmas := url.Values{
-		"_pragma":      {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)", "temp_store(memory)", "journal_size_limit(268435456)"},
+		"_pragma":      {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)", "temp_store(memory)", "journal_size_limit(268435456)", "wal_autocheckpoint(4000)"},
 		"_time_format": {"sqlite"},
 		"_txlock":      {"immediate"},
 	}

@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -85,6 +86,78 @@ func TestBulkInsertsEveryRow(t *testing.T) {
 			})
 			if n != 3 {
 				t.Errorf("inserted %d", n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// A column may have one value in the first thousand rows and many after them.
+func TestBulkKeepsEveryValueInItsRow(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := dbtest.As(t)
+		name := func(i int) string {
+			if i%700 < 400 {
+				return "same"
+			}
+			return fmt.Sprint("name ", i)
+		}
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			tx.Unrecorded("test")
+			i, row := -1, make([]any, 3)
+			n, err := tx.Bulk(ctx, "county", []string{"created_at", "county_id", "name"}, func() ([]any, bool) {
+				i++
+				row[0], row[1], row[2] = tx.Now(), fmt.Sprintf("%06d", i), name(i)
+				return row, i < 2001
+			})
+			if n != 2001 {
+				t.Errorf("inserted %d", n)
+			}
+			if err != nil {
+				return err
+			}
+			i = 0
+			return tx.Each(ctx, `SELECT county_id, name FROM county ORDER BY county_id`, nil, func(row db.Scanner) error {
+				var id, got string
+				err := row.Scan(&id, &got)
+				if id != fmt.Sprintf("%06d", i) || got != name(i) {
+					t.Errorf("row %d: %s %s", i, id, got)
+				}
+				i++
+				return err
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// After an error nothing of the transaction is left, although a statement of many rows does
+// not undo itself.
+func TestFailedBulkLeavesNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx := dbtest.As(t)
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			tx.Unrecorded("test")
+			i := 0
+			_, err := tx.Bulk(ctx, "county", []string{"county_id", "name", "created_at"}, func() ([]any, bool) {
+				i++
+				return []any{fmt.Sprint(i % 990), "x", tx.Now()}, i <= 1000
+			})
+			return err
+		})
+		if err == nil {
+			t.Fatal("a key came twice and nobody noticed")
+		}
+		err = d.Read(ctx, func(tx *db.Tx) error {
+			var n int
+			err := tx.Get(ctx, nil, `SELECT count(*) FROM county`, nil, &n)
+			if n != 0 {
+				t.Errorf("%d rows are left", n)
 			}
 			return err
 		})

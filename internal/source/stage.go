@@ -6,10 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/id"
@@ -231,7 +233,7 @@ func (r *newRecord) digestOf(key string) int64 {
 
 // store writes a run, in transactions that are short whatever the machine.
 func (st *stage) store(ctx context.Context, run pending) error {
-	slices.SortStableFunc(run.records, func(a, b *newRecord) int { return strings.Compare(a.subject, b.subject) })
+	sortBySubject(run.records)
 	for run.len() > 0 {
 		start := time.Now()
 		part := run.cut(st.limit)
@@ -246,6 +248,32 @@ func (st *stage) store(ctx context.Context, run pending) error {
 		st.limit = min(max(int(int64(part.len())*int64(stageTime)/int64(took)), stageMin), 2*st.limit, stageMax)
 	}
 	return nil
+}
+
+// sortBySubject sorts records as the index by subject is sorted, and those of one subject by
+// row: by the bytes of the subject that tell UUIDs apart, which compare faster than texts.
+func sortBySubject(list []*newRecord) {
+	type key struct {
+		high, low uint64
+		at        int32
+	}
+	keys := make([]key, len(list))
+	for i, r := range list {
+		keys[i] = key{math.MaxUint64, 0, int32(i)}
+		if u, err := uuid.Parse(r.subject); err == nil {
+			keys[i].high, keys[i].low = binary.BigEndian.Uint64(u[:8]), binary.BigEndian.Uint64(u[8:])
+		} else if s := r.subject; len(s) >= 11 { // "id:" and a blind index
+			keys[i].low = binary.BigEndian.Uint64([]byte(s[3:11]))
+		}
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.high, b.high), cmp.Compare(a.low, b.low), cmp.Compare(a.at, b.at))
+	})
+	sorted := make([]*newRecord, len(list))
+	for i, k := range keys {
+		sorted[i] = list[k.at]
+	}
+	copy(list, sorted)
 }
 
 // cut takes at most n rows off the front.
