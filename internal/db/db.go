@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
+	"sync"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
@@ -41,6 +43,11 @@ type DB struct {
 	now     func() time.Time
 	audit   Auditor
 	jobs    Enqueuer
+	written chan struct{} // SQLite: something was committed
+	stop    chan struct{} // closed by Close
+	stopped chan struct{} // closed when checkpoint has ended
+
+	stopping sync.Once
 }
 
 var (
@@ -68,7 +75,7 @@ func (d *DB) openSQLite(ctx context.Context, dir string) (err error) {
 		return errNoDir
 	}
 	pragmas := url.Values{
-		"_pragma":      {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)", "temp_store(memory)", "journal_size_limit(268435456)", "wal_autocheckpoint(4000)"},
+		"_pragma":      {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)", "temp_store(memory)", "journal_size_limit(268435456)", "wal_autocheckpoint(" + strconv.Itoa(walLimit) + ")"},
 		"_time_format": {"sqlite"},
 		"_txlock":      {"immediate"},
 	}
@@ -86,7 +93,12 @@ func (d *DB) openSQLite(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	d.read.SetMaxOpenConns(max(4, runtime.NumCPU()))
-	return d.read.PingContext(ctx)
+	if err := d.read.PingContext(ctx); err != nil {
+		return err
+	}
+	d.written, d.stop, d.stopped = make(chan struct{}, 1), make(chan struct{}), make(chan struct{})
+	go d.checkpoint()
+	return nil
 }
 
 func (d *DB) openPostgres(ctx context.Context, rawURL string) (err error) {
@@ -120,6 +132,10 @@ func (d *DB) Now() time.Time { return d.now().UTC().Truncate(time.Microsecond) }
 
 // Close closes all connections.
 func (d *DB) Close() error {
+	if d.stop != nil {
+		d.stopping.Do(func() { close(d.stop) })
+		<-d.stopped
+	}
 	err := d.write.Close()
 	if d.read != d.write {
 		err = errors.Join(err, d.read.Close())
@@ -132,7 +148,7 @@ var errUnrecorded = errors.New("db: a change without an audit entry (call Record
 // Write runs f as one transaction of the context's actor. It refuses to commit a change
 // that f has not recorded in the audit trail.
 func (d *DB) Write(ctx context.Context, f func(*Tx) error) error {
-	return d.do(ctx, d.write, nil, func(tx *Tx) error {
+	err := d.do(ctx, d.write, nil, func(tx *Tx) error {
 		if err := f(tx); err != nil {
 			return err
 		}
@@ -141,6 +157,11 @@ func (d *DB) Write(ctx context.Context, f func(*Tx) error) error {
 		}
 		return nil
 	})
+	select {
+	case d.written <- struct{}{}:
+	default: // PostgreSQL, or a checkpoint is due already
+	}
+	return err
 }
 
 // Read runs f on one unchanging view of the data.

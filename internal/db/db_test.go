@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -213,4 +216,38 @@ func TestFilterCoversWholeSubtree(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// Whoever writes is not kept waiting by the copying of the log, and the log does not grow
+// for ever.
+func TestLogIsCopiedWhileWritersGoOn(t *testing.T) {
+	dir := t.TempDir()
+	ctx := dbtest.As(t)
+	d, err := db.Open(ctx, db.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if _, err := d.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for range 60 {
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			tx.Unrecorded("test")
+			from := n
+			_, err := tx.Bulk(ctx, "county", []string{"county_id", "name", "created_at"}, func() ([]any, bool) {
+				n++
+				return []any{fmt.Sprintf("%09d", n*7919%1000003), strings.Repeat("x", 2000), tx.Now()}, n <= from+1000
+			})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	info, err := os.Stat(filepath.Join(dir, "shouwang.db-wal"))
+	if err != nil || info.Size() > 100<<20 {
+		t.Errorf("after %d rows the log has %d MB (%v)", n, info.Size()>>20, err)
+	}
 }
