@@ -95,14 +95,35 @@ func (c *Choices) override(d *Dataset, m *SheetMapping) error {
 			}
 		}
 	}
-	taken := map[string]bool{}
-	for _, col := range m.Columns {
-		if col.Field != "" && taken[col.Field] {
-			return errColumnTwice.Textf(d.Field(col.Field).Title)
+	return m.settleTwins(d, c)
+}
+
+// settleTwins lets a chosen column take its field from the column that had it by its
+// heading, and refuses two chosen columns of one field.
+func (m *SheetMapping) settleTwins(d *Dataset, c *Choices) error {
+	taken := map[string]int{}
+	for i := range m.Columns {
+		key := m.Columns[i].Field
+		before, twice := taken[key]
+		switch {
+		case key == "":
+			continue
+		case !twice:
+		case !c.chose(m.Columns[before].Index):
+			m.Columns[before].Field = ""
+		case !c.chose(m.Columns[i].Index):
+			m.Columns[i].Field = ""
+			continue
+		default:
+			return errColumnTwice.Textf(d.Field(key).Title)
 		}
-		taken[col.Field] = true
+		taken[key] = i
 	}
 	return nil
+}
+
+func (c *Choices) chose(index int) bool {
+	return slices.ContainsFunc(c.Columns, func(x ColumnChoice) bool { return x.Index == index })
 }
 
 // Alternative is a dataset that a file may belong to.

@@ -23,11 +23,11 @@ const MaxFile = 512 << 20
 // ImportRequest is a file to take in.
 type ImportRequest struct {
 	File       io.Reader
-	Name       string  // only its ending is kept: people write names into file names
-	Dataset    string  // key; "" decides by the headings
-	AsOf       cn.Date // the day the content describes; ReceivedOn if unknown
-	ReceivedOn cn.Date // the day the county had it; today if unknown
-	Replaces   int64   // the batch that this file corrects: withdrawn when this one is published
+	Name       string   // only its ending is kept: people write names into file names
+	Dataset    string   // key; "" decides by the headings
+	AsOf       cn.Date  // the day the content describes; ReceivedOn if unknown
+	ReceivedOn cn.Date  // the day the county had it; today if unknown
+	Replaces   int64    // the batch that this file corrects: withdrawn when this one is published
 	run        *running // nil unless the file is imported in the background
 }
 

@@ -37,22 +37,22 @@ const (
 
 // ImportRun is an uploaded file from the drop to its batch.
 type ImportRun struct {
-	ID        RunID         `json:"id"`
-	State     RunState      `json:"state" enum:"uploaded,queued,running,done,failed,cancelled,interrupted"`
-	File      string        `json:"file" doc:"上传时的文件名,只给上传人看"`
-	Size      int64         `json:"size" doc:"字节"`
-	Dataset   string        `json:"dataset"`
-	Title     string        `json:"title"`
-	Choices   Choices       `json:"choices"`
-	Batch     int64         `json:"batch,omitempty"`
-	Progress  *Progress     `json:"progress,omitempty"`
-	Result    *Result       `json:"result,omitempty"`
-	Refusal   *Refusal      `json:"refusal,omitempty" doc:"为什么没有导入"`
-	By        string        `json:"by" doc:"上传人"`
-	Mine      bool          `json:"mine"`
-	CreatedAt time.Time     `json:"created_at"`
-	StartedAt time.Time     `json:"started_at,omitzero"`
-	EndedAt   time.Time     `json:"ended_at,omitzero"`
+	ID        RunID     `json:"id"`
+	State     RunState  `json:"state" enum:"uploaded,queued,running,done,failed,cancelled,interrupted"`
+	File      string    `json:"file" doc:"上传时的文件名,只给上传人看"`
+	Size      int64     `json:"size" doc:"字节"`
+	Dataset   string    `json:"dataset"`
+	Title     string    `json:"title"`
+	Choices   Choices   `json:"choices"`
+	Batch     int64     `json:"batch,omitempty"`
+	Progress  *Progress `json:"progress,omitempty"`
+	Result    *Result   `json:"result,omitempty"`
+	Refusal   *Refusal  `json:"refusal,omitempty" doc:"为什么没有导入"`
+	By        string    `json:"by" doc:"上传人"`
+	Mine      bool      `json:"mine"`
+	CreatedAt time.Time `json:"created_at"`
+	StartedAt time.Time `json:"started_at,omitzero"`
+	EndedAt   time.Time `json:"ended_at,omitzero"`
 	ref       blob.Ref
 	by        string
 	sector    string

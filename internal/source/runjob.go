@@ -99,7 +99,7 @@ func (s *Service) runOne(ctx context.Context, r *ImportRun) error {
 	}
 	res, err := s.importRun(within, r, now, string(name))
 	cancelled := err != nil && errors.Is(context.Cause(within), errCancelled)
-	return errors.Join(s.endRun(context.WithoutCancel(ctx), r, res, err, cancelled), s.dropFile(context.WithoutCancel(ctx), r, err, cancelled))
+	return errors.Join(s.endRun(context.WithoutCancel(ctx), r, res, err, cancelled, ctx.Err() != nil), s.dropFile(context.WithoutCancel(ctx), r, err, cancelled))
 }
 
 func (s *Service) importRun(ctx context.Context, r *ImportRun, now *running, name string) (res Result, err error) {
@@ -148,12 +148,14 @@ func (i *imports) forget(run RunID) {
 
 // endRun notes how an import ended. An error that people can mend is told in its own words;
 // any other is returned, so that it is logged.
-func (s *Service) endRun(ctx context.Context, r *ImportRun, res Result, failure error, cancelled bool) error {
+func (s *Service) endRun(ctx context.Context, r *ImportRun, res Result, failure error, cancelled, stopped bool) error {
 	state, out := Done, outcome{Result: &res}
 	var report error
 	switch {
 	case cancelled:
 		state, out = Cancelled, outcome{Refusal: &Refusal{errCancelled.Code, errCancelled.Text}}
+	case failure != nil && stopped:
+		state, out = Interrupted, outcome{Refusal: &Refusal{errInterrupted.Code, errInterrupted.Text}}
 	case failure != nil:
 		e, ok := errs.As(failure)
 		if !ok || e.Kind == errs.Internal {
