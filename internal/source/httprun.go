@@ -49,15 +49,15 @@ func (s *Service) consoleRoutes(a *api.API) {
 	api.Register(a, connect, s.postConnection)
 }
 
-// uploaded is a file that has come and how it would be read.
-type uploaded struct {
+// UploadedFile is a file that has come and how it would be read.
+type UploadedFile struct {
 	Import  *ImportRun  `json:"import"`
 	Preview *RunPreview `json:"preview"`
 }
 
 type fileIn struct{ UploadIn }
 
-func (s *Service) postImport(ctx context.Context, in *fileIn) (*api.Body[uploaded], error) {
+func (s *Service) postImport(ctx context.Context, in *fileIn) (*api.Body[UploadedFile], error) {
 	file, name, err := in.file()
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (s *Service) postImport(ctx context.Context, in *fileIn) (*api.Body[uploade
 		return nil, err
 	}
 	p, err := s.PreviewRun(ctx, r.ID, Choices{Dataset: in.Dataset})
-	return api.Out(uploaded{r, p}, err)
+	return api.Out(UploadedFile{r, p}, err)
 }
 
 func (s *Service) getImports(ctx context.Context, in *api.Page) (*api.Body[api.List[*ImportRun]], error) {
@@ -188,13 +188,14 @@ type personIn struct {
 	Body   NewPerson
 }
 
-type personOut struct {
+// MadeHousehold is the provisional household that a row has made.
+type MadeHousehold struct {
 	Household registry.HouseholdID `json:"household"`
 }
 
-func (s *Service) postPerson(ctx context.Context, in *personIn) (*api.Body[personOut], error) {
+func (s *Service) postPerson(ctx context.Context, in *personIn) (*api.Body[MadeHousehold], error) {
 	h, err := s.AddReview(ctx, in.Review, in.Body)
-	return api.Out(personOut{h}, err)
+	return api.Out(MadeHousehold{h}, err)
 }
 
 type undoIn struct {
