@@ -196,6 +196,9 @@ func (p *RunPreview) sample(u *upload) (rows []draft, err error) {
 		for i := range c.drafts {
 			d := &c.drafts[i]
 			plan.check(d)
+			if len(d.problems) == 0 && d.idErr != nil {
+				d.problems = append(d.problems, problem(plan.byRole(RoleID).Title, d.idErr))
+			}
 			rows = append(rows, *d)
 			if len(p.Sample) < sampleRows-4 || len(d.problems) > 0 && len(p.Sample) < sampleRows {
 				p.Sample = append(p.Sample, plan.maskedSample(d))

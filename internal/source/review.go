@@ -24,6 +24,7 @@ type Review struct {
 	Dataset    string      `json:"dataset"`
 	Title      string      `json:"title"`
 	Row        int         `json:"row"`
+	RowLabel   string      `json:"row_label" doc:"给人看的行号"`
 	Reason     string      `json:"reason" enum:"id_wrong,id_absent,other_name,other_number,two_homes"`
 	ReasonText string      `json:"reason_text"`
 	Candidates []Candidate `json:"candidates"`
@@ -58,7 +59,7 @@ func scanReview(row db.Scanner) (v storedReview, err error) {
 	if err := row.Scan(&v.ID, &v.Batch, &v.Dataset, &v.Row, &v.Reason, &candidates, &v.State, &v.sector, &v.sealed); err != nil {
 		return v, err
 	}
-	v.ReasonText = reviewTexts[v.Reason]
+	v.ReasonText, v.RowLabel = reviewTexts[v.Reason], rowLabel(v.Row)
 	err = json.Unmarshal([]byte(candidates), &v.Candidates)
 	return v, err
 }

@@ -3,7 +3,7 @@ import type zh from './zh'
 const en: typeof zh = {
   nav: { imports: 'Import', batches: 'Batches', batch: 'Batch', rows: 'Rows to mend', endings: 'Who the list ends', links: 'Link review', decided: 'Decided links', datasets: 'Data catalogue', connections: 'Connections', comparison: 'Compare a list' },
   network: 'The server cannot be reached. Please check the network and try again.',
-  more: 'Show more', prev: 'Previous', next: 'Next', cancel: 'Cancel', save: 'Save', yes: 'Yes', today: 'Today',
+  more: 'Show more', prev: 'Previous', next: 'Next', cancel: 'Cancel', comma: ', ', stop: '.', save: 'Save', yes: 'Yes', today: 'Today',
   dataset: 'Dataset', department: 'Department', asOf: 'As of', receivedOn: 'Received on', name: 'Name', number: 'Household no.', place: 'Township, village', provisional: 'No number yet',
   asOfFrom: { chosen: 'chosen', file_name: 'read from the file name', title: 'read from the title', rows: 'the latest day in the rows', today: 'not found; today for now, please check' },
   kind: { event: 'Events', roster: 'Roster' },
@@ -23,7 +23,7 @@ const en: typeof zh = {
     replaces: 'Corrects a batch', replacesNone: 'Corrects nothing', replacesBatch: 'Corrects batch {batch} (as of {day})', heading: 'Heading row', encoding: 'Encoding',
     columns: '{n} columns.', skipped: 'Sheets not used: {sheets}.', optional: 'Optional columns not there: {columns}.',
     mapping: 'Mapping of columns', col: 'Col.', title: 'Heading', readAs: 'Read as', readAsOf: '“{title}” is read as', values: 'First rows (masked)', wrong: 'Problems', noTitle: '(no heading)', keep: 'Kept as it is', usedBy: 'now column {col}', times: 'and more, {n} rows',
-    willWait: 'Of the first 200 rows, {n} with problems are shown above. Such rows wait for you; the rest is imported.', looksGood: 'No problem seen in the first 200 rows.',
+    willWait: 'Of the first 200 rows, {n} with problems are shown above. Such rows wait for you; the rest is imported.', looksGood: 'The first 200 rows look well-formed.',
     done: '{rows} rows read, {accepted} imported.', repeated: '{n} were reported before and count once.', unmatched: '{n} are about people not on the roster; kept.', wasDuplicate: 'This file was imported before (batch {batch}); nothing was recorded twice.',
     seeEndings: 'See whom it would end', waits: 'Much shorter than the list before; a second person must confirm.', fix: 'Mend {n} rows', review: '{n} rows need a decision who it is', batch: 'Batch {batch}',
   },
@@ -31,7 +31,7 @@ const en: typeof zh = {
   gate: { usual: 'Mending quarantined rows', lead: '{n} rows were not imported. Why:', nothing: 'No rows to mend.', rows: '{n} rows', purpose: 'Purpose', open: 'Open the grid', audit: 'The rows hold ID numbers; reading them is put in the audit trail.' },
   rows: {
     tools: 'Rows to mend', which: 'Which rows', open: 'To mend {n}', fixed: 'Mended {n}', setAside: 'Set aside {n}',
-    check: 'Check and import {n} changed rows', checkNone: 'No changes yet', checked: '{accepted} imported, {review} need a link decision, {still} still wrong.',
+    check: 'Check and import {n} changed rows', checkNone: 'No changes yet', nAccepted: '{n} imported', nReview: '{n} need a link decision', nStill: '{n} still wrong, see why',
     doAside: 'Set {n} rows aside…', takeUp: 'Take up {n} rows', aside: '{n} rows set aside.', kinds: 'Reasons', all: 'All', more: '{n} more rows', leave: 'Some changes have not been checked. Leave and lose them?',
     allDone: 'All mended: nothing is left to do in this batch.', none: 'No rows to mend.', noneHere: 'No rows here.', toBatch: 'See the batch',
     keys: 'Works like a spreadsheet: arrows move, type or F2 to edit, Tab right, Enter down, paste blocks, Ctrl+Z undo, Ctrl+S check and import.',
@@ -48,12 +48,12 @@ const en: typeof zh = {
   endings: {
     would: 'The list before (batch {before}) has {members} rows. Once in force, {n} {who} of it ({share}%) are not on this one and end.', did: 'The list before (batch {before}) had {members} rows; {n} {who} of it ({share}%) are not on this one and have ended.', first: 'The first list of this dataset: it ends nobody.',
     release: 'Good, put in force', refuse: 'Wrong, do not', releaseHelp: 'If it ends too many, a second person must confirm.', confirm: 'Checked, put in force', decline: 'Decline…', declineGo: 'Decline', why: 'Reason (no personal data)', waits: 'It ends too many: a second person (the county task force) must confirm.',
-    byTown: 'By township', county: 'County', list: 'Who ends', noNames: 'Your role shows counts, not names.', gone: 'In no household', nobody: 'Everybody on the list before is on this one.',
+    byTown: 'By township', county: 'County', list: 'Who ends', noNames: 'Your role shows counts, not names.', gone: 'In no household', nobody: 'All {members} rows of the list before (batch {before}) are on this one: it ends nobody.',
     now: { published: 'In force.', waiting_confirmation: 'It ends too many: a second person must confirm.', refused: 'Not in force; nothing has changed.', held: '' },
   },
   links: {
     usual: 'Deciding links', left: '{n} rows to decide', decided: '{n} decided', undoLast: 'Undo the last ({what})', empty: 'Nothing to decide. Rows with a wrong number or a namesake come here.',
-    gate: '{n} rows are not clear about whom they speak. Compare each with the roster and decide.', begin: 'Begin', queue: 'Rows to decide', row: 'Batch {batch} row {row}', acts: 'Decision',
+    gate: '{n} rows are not clear about whom they speak. Compare each with the roster and decide.', begin: 'Begin', queue: 'Rows to decide', row: 'Batch {batch} {row}', acts: 'Decision',
     add: 'A new person', refuse: 'None of them', skip: 'Skip', keys: 'Digits choose, N new person, X none, S skip, U undo.', accepted: 'candidate {n}', refused: 'none of them', added: 'a new person', undone: 'Undone; the row waits again.', undoReason: 'Pressed the wrong key',
     undoneBefore: 'undone {n} times before', nobody: 'Nobody to compare with.', side: 'The row beside its candidates', theirs: 'The department’s row', candidate: 'Candidate {n}', weak: 'sounds alike only: take care', is: 'It is {n}', home: 'See household', whole: 'The whole row',
     noneDecided: 'Nothing has been decided yet.', doubt: 'Doubt', decision: 'Decision', to: 'Linked to', by: 'Who, when', undo: 'Undo', undoTitle: 'Undo a link decision', undoWhat: 'The record leaves the person or household, leads that stand on it alone are taken back, and the row waits again. The decision stays on file.', undoAdded: 'The household that was written down stays in the registry.', undoWhy: 'Reason (no personal data)', undoGo: 'Undo',
@@ -67,7 +67,7 @@ const en: typeof zh = {
   },
   level: { city: 'City', county: 'County departments', township: 'Townships', village: 'Villages', household: 'Households' },
   connected: { planned: 'Planned', file: 'By file', api: 'By interface', live: 'Live', suspended: 'Suspended' },
-  connection: { lead: 'Five levels: who is connected how, since when, and what is planned. Entered by the county; every entry is kept.', joined: '{joined} of {all} connected', none: 'None entered', add: 'Enter one', empty: 'Nothing entered yet.', unset: 'Not entered', state: 'How', since: 'Since', system: 'Their system', phase: 'Phase and plan', phaseHelp: 'e.g. first group', by: 'live by {day}', delivered: 'Deliveries', came: '{n} of {all} came', last: 'last as of {day}', enter: 'Enter', title: 'Connection of {department}', target: 'Live by', note: 'Note (no personal data)', saved: 'Entered.', line: '{state} since {from} (entered by {by}, {at})', noHistory: 'Nothing entered.' },
+  connection: { history: 'History', lead: 'Five levels: who is connected how, since when, and what is planned. Entered by the county; every entry is kept.', joined: '{joined} of {all} connected', none: 'None entered', add: 'Enter one', empty: 'Nothing entered yet.', unset: 'Not entered', byFile: 'Files came; not entered how', state: 'How', since: 'Since', system: 'Their system', phase: 'Phase and plan', phaseHelp: 'e.g. first group', by: 'live by {day}', delivered: 'Deliveries', came: '{n} of {all} came', last: 'last as of {day}', enter: 'Enter', title: 'Connection of {department}', target: 'Live by', note: 'Note (no personal data)', saved: 'Entered.', line: '{state} since {from} (entered by {by}, {at})', noHistory: 'Nothing entered.' },
   comparison: { lead: 'Compare a list with the roster. Nothing is stored and no record is made.', guess: 'By its headings', drop: 'Drop the list here', running: 'Comparing', done: '{linked} of {rows} rows found somebody.', unmatched: '{n} not on the roster', review: '{n} not clear who', wrong: '{n} with mistakes, not compared', download: 'Download the rows that found nobody (Excel)', book: 'unmatched.xlsx' },
 }
 
