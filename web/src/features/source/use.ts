@@ -77,6 +77,12 @@ export function letters(index: number): string {
   return s
 }
 
+/** A clause as a reader knows it: "plan:262" is an entry of the index of the plan. */
+export function useClause() {
+  const { t } = useI18n()
+  return (basis: string) => basis.replace(/plan:(\d+)/g, (_, n: string) => t('source.clause', { n }))
+}
+
 /** An instant as the day and minute in China. */
 export function minute(instant: string | undefined): string {
   if (!instant) return ''

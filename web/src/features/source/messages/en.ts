@@ -2,6 +2,7 @@ import type zh from './zh'
 
 const en: typeof zh = {
   nav: { imports: 'Import', batches: 'Batches', batch: 'Batch', rows: 'Rows to mend', endings: 'Who the list ends', links: 'Link review', decided: 'Decided links', datasets: 'Data catalogue', connections: 'Connections', comparison: 'Compare a list' },
+  clause: 'the plan (clause {n})',
   network: 'The server cannot be reached. Please check the network and try again.',
   more: 'Show more', prev: 'Previous', next: 'Next', cancel: 'Cancel', comma: ', ', stop: '.', save: 'Save', yes: 'Yes', today: 'Today',
   dataset: 'Dataset', department: 'Department', asOf: 'As of', receivedOn: 'Received on', name: 'Name', number: 'Household no.', place: 'Township, village', provisional: 'No number yet',

@@ -1,6 +1,7 @@
 /** The words of the pages of imports, batches, links and datasets. */
 export default {
   nav: { imports: '导入', batches: '批次', batch: '批次', rows: '待处理的行', endings: '名单结束的人', links: '归户核对', decided: '已判断的归户', datasets: '数据目录', connections: '联网情况', comparison: '名单比对' },
+  clause: '规划(条款 {n})',
   network: '连不上服务器,请检查网络后再试。',
   more: '再看一些', prev: '上一页', next: '下一页', cancel: '取消', comma: ',', stop: '。', save: '保存', yes: '是', today: '今天',
   dataset: '数据项', department: '部门', asOf: '截至', receivedOn: '收到日期', name: '姓名', number: '户编号', place: '乡镇、村', provisional: '暂无户编号',
