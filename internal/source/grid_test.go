@@ -305,3 +305,18 @@ func TestBatchesAreFoundByDepartmentAndWhatIsLeftToDo(t *testing.T) {
 		}
 	})
 }
+
+func TestRunTellsWhatIsLeftToDoNow(t *testing.T) {
+	each(t, 3, func(t *testing.T, w *world) {
+		r := w.start(w.upload(reliefCSV+reliefRow(1, "昨天", 500), "a.csv"), Choices{AsOf: date("2025-03-31")})
+		if r.Result.Quarantined != 1 {
+			t.Fatalf("%+v", r.Result)
+		}
+		if _, err := w.SetAside(w.ctx, r.Batch, []int{w.grid(r.Batch, "").Rows[0].Row}, "作废"); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := w.Run(w.ctx, r.ID); err != nil || r.Result.Quarantined != 0 {
+			t.Errorf("%+v %v", r.Result, err)
+		}
+	})
+}

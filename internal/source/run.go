@@ -221,11 +221,23 @@ func (s *Service) dress(ctx context.Context, tx *db.Tx, list []*ImportRun) error
 				r.Title = d.Title
 			}
 		}
+		if err := r.refresh(ctx, tx); err != nil {
+			return err
+		}
 		if now := s.imports.running[r.ID]; now != nil && r.State == Running {
 			r.Progress = now.meter.progress()
 		}
 	}
 	return nil
+}
+
+// refresh tells what is left to do in the run's batch now, not when it was imported.
+func (r *ImportRun) refresh(ctx context.Context, tx *db.Tx) error {
+	if r.State != Done || r.Result == nil || r.Result.Fixes != 0 {
+		return nil
+	}
+	return tx.Get(ctx, nil, `SELECT state, quarantined, review FROM batch WHERE county_id = $1 AND number = $2`,
+		[]any{tx.County(), r.Batch}, &r.Result.State, &r.Result.Quarantined, &r.Result.Review)
 }
 
 // own loads a run for the person who uploaded it.
