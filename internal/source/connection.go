@@ -20,13 +20,13 @@ type Connection struct {
 	Level      string    `json:"level" enum:"city,county,township,village,household" doc:"五级:市、县、乡镇、村、农户"`
 	Department string    `json:"department" minLength:"1" maxLength:"60"`
 	State      string    `json:"state" enum:"planned,file,api,live,suspended" doc:"计划中、按文件交换、接口对接、实时联网、暂停"`
-	From       cn.Date   `json:"from" doc:"从哪天起"`
+	From       cn.Date   `json:"from,omitempty" doc:"从哪天起,默认今天"`
 	System     string    `json:"system,omitempty" maxLength:"80" doc:"对方的系统名称"`
 	Phase      string    `json:"phase,omitempty" maxLength:"40" doc:"批次,如 第一批"`
 	Target     cn.Date   `json:"target_on,omitempty" doc:"计划实时联网的日子"`
 	Note       string    `json:"note,omitempty" maxLength:"200" doc:"说明,不要写个人信息"`
-	By         string    `json:"by" readOnly:"true"`
-	EnteredAt  time.Time `json:"entered_at" readOnly:"true"`
+	By         string    `json:"by,omitempty" readOnly:"true"`
+	EnteredAt  time.Time `json:"entered_at,omitzero" readOnly:"true"`
 }
 
 // Linked is a department on the board: how it is connected now, how it was, and what has
