@@ -158,7 +158,7 @@ func (s *Service) Connect(ctx context.Context, c Connection) error {
 		}
 		_, err := tx.Exec(ctx, `INSERT INTO connection (county_id, level, department, from_on, entered_at, state, system, phase, target_on, note, entered_by)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			tx.County(), c.Level, strings.TrimSpace(c.Department), c.From, tx.Now(), c.State, c.System, c.Phase, dayText(c.Target), c.Note, tx.Actor().ID)
+			tx.County(), c.Level, strings.TrimSpace(c.Department), c.From, tx.Now(), c.State, c.System, c.Phase, c.Target, c.Note, tx.Actor().ID)
 		if err != nil {
 			return err
 		}
