@@ -143,6 +143,8 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	}
 	a.Registry.UseRosters(a.Source)
 	a.Source.OnWithdraw(a.Monitor.WithdrawBatch)
+	a.Source.OnForesee(a.Monitor.ForeseeWithdraw)
+	a.Source.OnUnlink(a.Monitor.UnlinkRecord)
 	a.Divisions.OnSuccession(a.Monitor.Succeed)
 	a.API = api.New(a.Access, a.Log, Version)
 	for _, m := range []interface{ Routes(*api.API) }{
@@ -162,6 +164,9 @@ func (a *App) Close() error { return a.DB.Close() }
 func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	if n, err := a.Source.DiscardUnpublished(ctx); err != nil || n > 0 {
 		a.Log.Warn("imports that were interrupted have been discarded", "batches", n, "error", err)
+	}
+	if n, err := a.Source.RecoverImports(ctx); err != nil || n > 0 {
+		a.Log.Warn("imports that were interrupted wait to be started again", "imports", n, "error", err)
 	}
 	if err := a.Jobs.Start(context.WithoutCancel(ctx)); err != nil {
 		return err

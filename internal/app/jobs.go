@@ -8,6 +8,7 @@ import (
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/job"
 	"github.com/shouwang/shouwang/internal/rule"
+	"github.com/shouwang/shouwang/internal/source"
 )
 
 // night is the work of every night, for all counties: escalate what is late, screen again.
@@ -29,6 +30,9 @@ func (a *App) registerJobs() {
 		today := cn.DateOf(a.DB.Now())
 		_, err := a.Rules.Screen(systemOf(ctx, j.County), rule.Ask{On: today, KnownBy: today})
 		return err
+	})
+	job.Handle(a.Jobs, func(ctx context.Context, j source.ImportJob) error {
+		return a.Source.RunImports(systemOf(ctx, j.County))
 	})
 	job.Daily(a.Jobs, 1, func() db.Job { return night{} })
 }

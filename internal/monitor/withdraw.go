@@ -15,6 +15,12 @@ func (s *Service) WithdrawBatch(ctx context.Context, tx *db.Tx, batch int64) err
 	if _, err := tx.Exec(ctx, `UPDATE lead_evidence SET withdrawn = $3 WHERE county_id = $1 AND batch = $2`, tx.County(), batch, true); err != nil {
 		return err
 	}
+	return s.dropGroundless(ctx, tx, `EXISTS (SELECT 1 FROM lead_evidence e WHERE e.county_id = h.county_id AND e.hit_id = h.id AND e.batch = $2)`, batch, batch)
+}
+
+// dropGroundless ends the hits picked by touched ($2 is what) that have no evidence left,
+// and settles their leads; batch is noted as the reason.
+func (s *Service) dropGroundless(ctx context.Context, tx *db.Tx, touched string, what, batch int64) error {
 	type lost struct {
 		hit  string
 		lead LeadID
@@ -23,9 +29,9 @@ func (s *Service) WithdrawBatch(ctx context.Context, tx *db.Tx, batch int64) err
 	hits, err := db.Select(ctx, tx, `SELECT h.id, h.lead_id, h.ended_at IS NULL AND l.closed_on IS NULL AND l.state <> 'visited'
 		FROM lead_hit h JOIN lead l ON l.county_id = h.county_id AND l.id = h.lead_id
 		WHERE h.county_id = $1
-		AND EXISTS (SELECT 1 FROM lead_evidence e WHERE e.county_id = h.county_id AND e.hit_id = h.id AND e.batch = $2)
+		AND `+touched+`
 		AND NOT EXISTS (SELECT 1 FROM lead_evidence e WHERE e.county_id = h.county_id AND e.hit_id = h.id AND NOT e.withdrawn)`,
-		[]any{tx.County(), batch}, func(row db.Scanner) (l lost, err error) {
+		[]any{tx.County(), what}, func(row db.Scanner) (l lost, err error) {
 			return l, row.Scan(&l.hit, &l.lead, &l.ends)
 		})
 	if err != nil {

@@ -16,6 +16,7 @@ type State string
 const (
 	Staging             State = "staging"              // being read; nobody sees it
 	WaitingConfirmation State = "waiting_confirmation" // would end too much of a roster: a second person confirms
+	Held                State = "held"                 // read; waits until its importer has seen what it would end
 	Published           State = "published"
 	Withdrawn           State = "withdrawn"
 	Refused             State = "refused" // the second person said no
@@ -72,6 +73,7 @@ type Batch struct {
 	mapping           []SheetMapping
 	firstDay, lastDay cn.Date
 	sector            string
+	hold              bool // the importer wants to see first what it would end
 }
 
 const batchColumns = `b.number, b.dataset, b.dataset_version, b.sector, b.state, b.origin, b.file_name, b.blob, b.mapping,

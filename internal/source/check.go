@@ -30,6 +30,7 @@ type plan struct {
 	dataset  *Dataset
 	columns  []column
 	extra    []column
+	people   []int   // places of unknown columns that are likely to name people
 	anyOf    [][]int // positions in columns
 	parts    int     // components of the computed amount that the sheet has
 	received cn.Date
@@ -45,7 +46,10 @@ func newPlan(d *Dataset, m *SheetMapping, received cn.Date) *plan {
 		title, _ := columnTitle(mapped.Title)
 		c := column{Column: mapped}
 		if mapped.Field == "" {
-			if !ignored(title) && !namesPeople(title) {
+			switch {
+			case namesPeople(title):
+				p.people = append(p.people, mapped.Index)
+			case !ignored(title):
 				p.extra = append(p.extra, c)
 			}
 			continue

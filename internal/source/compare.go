@@ -152,7 +152,7 @@ func (s *Service) Preview(ctx context.Context, file io.Reader, dataset string) (
 			}
 		}
 		plan := newPlan(u.dataset, m, u.req.ReceivedOn)
-		err := eachSheetChunk(ctx, u.book, m, plan, 0, func(c *chunk) error {
+		err := eachSheetChunk(ctx, u.book, m, plan, 0, func(int, float64) {}, func(c *chunk) error {
 			for i := range c.drafts {
 				d := &c.drafts[i]
 				plan.check(d)

@@ -46,12 +46,12 @@ func (s *Service) takeInHouseholds(ctx context.Context, u *upload, b *Batch) err
 			return err
 		}
 	}
-	left, members, err := s.missingHouseholds(ctx, u, rows)
+	known, err := s.missingHouseholds(ctx, u, rows)
 	if err != nil {
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		wait, err := s.endsTooMuch(ctx, tx, b, left, members)
+		wait, err := s.stops(ctx, tx, b, known)
 		if err != nil || wait {
 			return err
 		}
@@ -157,11 +157,11 @@ func (p *plan) has(key string) bool {
 	return slices.ContainsFunc(p.columns, func(c column) bool { return c.field.Key == key })
 }
 
-// missingHouseholds counts the people of the list before who are not on the new one.
-func (s *Service) missingHouseholds(ctx context.Context, u *upload, rows []householdRow) (left, members int, err error) {
+// missingHouseholds reads the list before, and marks its people who are on the new one.
+func (s *Service) missingHouseholds(ctx context.Context, u *upload, rows []householdRow) (*knownRoster, error) {
 	known, err := s.readKnown(ctx, u)
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
 	x := s.keys.Indexer(registry.SealID)
 	for i := range rows {
@@ -179,7 +179,7 @@ func (s *Service) missingHouseholds(ctx context.Context, u *upload, rows []house
 			}
 		}
 	}
-	return known.left, len(known.members), nil
+	return known, nil
 }
 
 // applyChunk bounds what the registry takes in at a time, within the one transaction.

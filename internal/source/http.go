@@ -36,6 +36,7 @@ func (s *Service) Routes(a *api.API) {
 	api.Register(a, api.Route{Method: http.MethodPost, Path: "/api/comparisons", Permission: access.ComparisonRun, Summary: "拿名单与花名册比对,不保存,返回未比中的行", Tag: "source", MaxBytes: MaxFile}, s.postComparison)
 	api.Register(a, api.Route{Method: http.MethodGet, Path: "/api/datasets", Permission: access.DatasetRead, Summary: "数据项、周期和最近一次报送", Tag: "source"}, s.getDatasets)
 	api.Register(a, api.Route{Method: http.MethodPost, Path: "/api/datasets", Permission: access.DatasetEdit, Summary: "新增或修改数据项", Tag: "source", Status: http.StatusCreated}, s.postDataset)
+	s.consoleRoutes(a)
 }
 
 var errNoUpload = errs.New(errs.Invalid, "source.no_file", "请求里没有文件,请选择文件后重新上传。")
@@ -108,12 +109,21 @@ func (s *Service) postPreview(ctx context.Context, in *UploadIn) (*api.Body[Prev
 
 type listIn struct {
 	api.Page
-	Dataset string `query:"dataset" maxLength:"90"`
-	State   string `query:"state" enum:"staging,waiting_confirmation,published,withdrawn,refused"`
+	Dataset    string   `query:"dataset" maxLength:"90"`
+	State      string   `query:"state" enum:"staging,held,waiting_confirmation,published,withdrawn,refused"`
+	Department string   `query:"department" maxLength:"60" doc:"报送部门"`
+	From       api.Date `query:"from" doc:"截至日不早于"`
+	To         api.Date `query:"to" doc:"截至日不晚于"`
+	Unsettled  bool     `query:"unsettled" doc:"只看还有待处理的行、或等人决定的批次"`
 }
 
 func (s *Service) getBatches(ctx context.Context, in *listIn) (*api.Body[api.List[*Batch]], error) {
-	return api.Out(s.Batches(ctx, in.Dataset, State(in.State), in.Page))
+	from, err1 := in.From.On(cn.Date{})
+	to, err2 := in.To.On(cn.Date{})
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	return api.Out(s.Batches(ctx, BatchQuery{in.Dataset, in.Department, State(in.State), from, to, in.Unsettled}, in.Page))
 }
 
 // BatchIn names a batch in a path.
@@ -168,8 +178,13 @@ func (s *Service) postWithdraw(ctx context.Context, in *withdrawIn) (*api.Body[*
 	return api.Out(s.Withdraw(ctx, in.Batch, in.Body.Reason))
 }
 
-func (s *Service) getReviews(ctx context.Context, in *api.Page) (*api.Body[api.List[Review]], error) {
-	return api.Out(s.Reviews(ctx, *in))
+type reviewsIn struct {
+	api.Page
+	Batch int64 `query:"batch" minimum:"0" doc:"只看一个批次的"`
+}
+
+func (s *Service) getReviews(ctx context.Context, in *reviewsIn) (*api.Body[api.List[Review]], error) {
+	return api.Out(s.Reviews(ctx, in.Batch, in.Page))
 }
 
 type acceptIn struct {

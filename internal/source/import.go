@@ -23,11 +23,12 @@ const MaxFile = 512 << 20
 // ImportRequest is a file to take in.
 type ImportRequest struct {
 	File       io.Reader
-	Name       string  // only its ending is kept: people write names into file names
-	Dataset    string  // key; "" decides by the headings
-	AsOf       cn.Date // the day the content describes; ReceivedOn if unknown
-	ReceivedOn cn.Date // the day the county had it; today if unknown
-	Replaces   int64   // the batch that this file corrects: withdrawn when this one is published
+	Name       string   // only its ending is kept: people write names into file names
+	Dataset    string   // key; "" decides by the headings
+	AsOf       cn.Date  // the day the content describes; ReceivedOn if unknown
+	ReceivedOn cn.Date  // the day the county had it; today if unknown
+	Replaces   int64    // the batch that this file corrects: withdrawn when this one is published
+	run        *running // nil unless the file is imported in the background
 }
 
 // Result says what became of a file.
@@ -62,6 +63,7 @@ type upload struct {
 	county   string // its name
 	latest   []visibleBatch
 	today    cn.Date
+	meter    *meter
 }
 
 func (u *upload) close() error { return errors.Join(u.book.Close(), u.raw.Close()) }
@@ -81,6 +83,7 @@ func (s *Service) Import(ctx context.Context, req ImportRequest) (res Result, er
 		err = errors.Join(err, s.forget(context.WithoutCancel(ctx), ref))
 	}
 	if err == nil && res.Dataset == householdRoster && res.State == Published && res.DuplicateOf == 0 {
+		req.run.gauge().enter(stageRelinking)
 		_, err = s.relink(ctx) // rows that came before their people did
 	}
 	res.File = path.Base(strings.ReplaceAll(req.Name, `\`, "/"))
@@ -89,7 +92,7 @@ func (s *Service) Import(ctx context.Context, req ImportRequest) (res Result, er
 }
 
 func (s *Service) importSealed(ctx context.Context, req ImportRequest, ref blob.Ref) (res Result, err error) {
-	u := &upload{req: req, ref: ref}
+	u := &upload{req: req, ref: ref, meter: req.run.gauge()}
 	if err := s.open(u); err != nil {
 		return res, err
 	}
@@ -104,7 +107,7 @@ func (s *Service) importSealed(ctx context.Context, req ImportRequest, ref blob.
 		return res, err
 	}
 	b := &Batch{Dataset: u.dataset.Key, Version: u.dataset.Version, sector: u.dataset.Sector, State: Staging, Origin: fromFile,
-		AsOf: u.req.AsOf, ReceivedOn: u.req.ReceivedOn, Replaces: u.req.Replaces, Warnings: res.Warnings, file: ref, mapping: u.mapping}
+		AsOf: u.req.AsOf, ReceivedOn: u.req.ReceivedOn, Replaces: u.req.Replaces, Warnings: res.Warnings, file: ref, mapping: u.mapping, hold: req.run.holds()}
 	b.FileName = fmt.Sprintf("%s %s%s", u.dataset.Title, b.AsOf, ending(req.Name))
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		tx.Unrecorded("the entry is made when the batch is published or refused")
@@ -116,7 +119,10 @@ func (s *Service) importSealed(ctx context.Context, req ImportRequest, ref blob.
 		if busy > 0 {
 			return errImporting
 		}
-		return insertBatch(ctx, tx, b)
+		if err := insertBatch(ctx, tx, b); err != nil {
+			return err
+		}
+		return req.run.began(ctx, tx, b.Number)
 	})
 	if err != nil {
 		return res, err
@@ -164,7 +170,7 @@ func (s *Service) prepare(ctx context.Context, u *upload) (res Result, err error
 		res.Dataset, res.Title = u.dataset.Key, u.dataset.Title
 		res.SkippedSheets, res.UnknownColumn = orEmpty(u.skipped), unknownColumns(u.mapping)
 		var state State
-		err := tx.Get(ctx, nil, `SELECT number, state FROM batch WHERE county_id = $1 AND dataset = $2 AND file_hash = $3 AND state IN ('published', 'waiting_confirmation')
+		err := tx.Get(ctx, nil, `SELECT number, state FROM batch WHERE county_id = $1 AND dataset = $2 AND file_hash = $3 AND state IN ('published', 'waiting_confirmation', 'held')
 			ORDER BY number LIMIT 1`, []any{tx.County(), u.dataset.Key, u.ref.Hash}, &res.DuplicateOf, &state)
 		if err != nil || res.DuplicateOf != 0 {
 			res.Batch, res.State = res.DuplicateOf, state
@@ -205,6 +211,10 @@ func (s *Service) decide(ctx context.Context, tx *db.Tx, u *upload) (err error) 
 		u.dataset, err = recognise(u.datasets, u.heads)
 	}
 	if err != nil {
+		return err
+	}
+	if u.req.run != nil {
+		u.mapping, u.skipped, err = u.req.run.choices.complete(u.dataset, u.heads)
 		return err
 	}
 	u.mapping, u.skipped, err = mapFile(u.dataset, u.heads)

@@ -21,7 +21,7 @@ func TestReviewedRowBecomesARecordOfItsBatch(t *testing.T) {
 		wrong := []byte(idNumber(6))
 		wrong[10] = '0' + (wrong[10]-'0'+1)%10
 		res := w.load(reliefCSV+fmt.Sprintf("%s,%s,2025-03-01,因病,500\n%s,%s,2025-03-01,因病,300\n", personName(6), wrong, personName(8), idNumber(7)), "2025-03-31")
-		list, err := w.Reviews(w.ctx, api.Page{Limit: 10})
+		list, err := w.Reviews(w.ctx, 0, api.Page{Limit: 10})
 		if err != nil || len(list.Items) != 2 || res.Review != 2 {
 			t.Fatalf("%+v %+v %v", res, list, err)
 		}
@@ -201,7 +201,7 @@ func TestDepartmentOfficerSendsOnlyTheirOwn(t *testing.T) {
 		if _, err := w.Batch(officer, other.Batch); !errors.Is(err, errNoBatch) {
 			t.Errorf("%v", err)
 		}
-		list, err := w.Batches(officer, "", "", api.Page{Limit: 10})
+		list, err := w.Batches(officer, BatchQuery{}, api.Page{Limit: 10})
 		if err != nil || len(list.Items) != 0 {
 			t.Errorf("%+v %v", list, err)
 		}

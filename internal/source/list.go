@@ -11,8 +11,17 @@ import (
 	"github.com/shouwang/shouwang/internal/db"
 )
 
+// BatchQuery picks deliveries. Empty fields pick all.
+type BatchQuery struct {
+	Dataset    string
+	Department string
+	State      State
+	From, To   cn.Date // of as_of, both included
+	Unsettled  bool    // with rows in the quarantine or in review, or waiting for a decision
+}
+
 // Batches lists deliveries, the newest first, of the departments that the actor may see.
-func (s *Service) Batches(ctx context.Context, dataset string, state State, page api.Page) (list api.List[*Batch], err error) {
+func (s *Service) Batches(ctx context.Context, q BatchQuery, page api.Page) (list api.List[*Batch], err error) {
 	list.Items = []*Batch{}
 	before := int64(math.MaxInt64)
 	if page.After != "" {
@@ -28,17 +37,7 @@ func (s *Service) Batches(ctx context.Context, dataset string, state State, page
 		if err != nil {
 			return err
 		}
-		f := tx.CountyFilter("b").And("b.number < ?", before)
-		if dataset != "" {
-			f.And("b.dataset = ?", dataset)
-		}
-		if state != "" {
-			f.And("b.state = ?", string(state))
-		}
-		if sc := tx.Actor().Scope(mayRead); sc.Sectors != nil {
-			f.AnyOf("b.dataset", covered(defs, sc)...)
-		}
-		found, err := db.Select(ctx, tx, `SELECT `+batchColumns+` FROM batch b`+f.Where()+` ORDER BY b.number DESC LIMIT `+f.Arg(page.Limit+1), f.Args(), scanBatch)
+		found, err := q.find(ctx, tx, defs, before, page.Limit)
 		if err != nil {
 			return err
 		}
@@ -57,6 +56,41 @@ func (s *Service) Batches(ctx context.Context, dataset string, state State, page
 		return nil
 	})
 	return list, err
+}
+
+func (q BatchQuery) find(ctx context.Context, tx *db.Tx, defs []*Dataset, before int64, limit int) ([]*Batch, error) {
+	f := tx.CountyFilter("b").And("b.number < ?", before)
+	if q.Dataset != "" {
+		f.And("b.dataset = ?", q.Dataset)
+	}
+	if q.State != "" {
+		f.And("b.state = ?", string(q.State))
+	}
+	if q.Department != "" {
+		f.AnyOf("b.dataset", departmentKeys(defs, q.Department)...)
+	}
+	if !q.From.IsZero() {
+		f.And("b.as_of >= ?", q.From)
+	}
+	if !q.To.IsZero() {
+		f.And("b.as_of <= ?", q.To)
+	}
+	if q.Unsettled {
+		f.And("(b.state IN ('held', 'waiting_confirmation') OR b.state = 'published' AND (b.quarantined > 0 OR b.review > 0))")
+	}
+	if sc := tx.Actor().Scope(mayRead); sc.Sectors != nil {
+		f.AnyOf("b.dataset", covered(defs, sc)...)
+	}
+	return db.Select(ctx, tx, `SELECT `+batchColumns+` FROM batch b`+f.Where()+` ORDER BY b.number DESC LIMIT `+f.Arg(limit+1), f.Args(), scanBatch)
+}
+
+func departmentKeys(defs []*Dataset, department string) (keys []string) {
+	for _, d := range defs {
+		if d.Department == department {
+			keys = append(keys, d.Key)
+		}
+	}
+	return keys
 }
 
 // covered are the keys of the datasets of the departments in a scope.
@@ -90,6 +124,8 @@ type Supply struct {
 	AsOf    cn.Date `json:"last_as_of" doc:"最近一批的截至日;空为从未收到"`
 	DueOn   cn.Date `json:"due_on" doc:"下一批应到的日子;空为按需报送"`
 	Overdue bool    `json:"overdue" doc:"过期未报"`
+	Late    int     `json:"late_days" doc:"过期几天;0 为没有过期,或从未收到"`
+	Batches int     `json:"batches" doc:"收到过的批次数"`
 }
 
 // Supplies lists the datasets with their last delivery and what is overdue.
@@ -112,10 +148,13 @@ func (s *Service) Supplies(ctx context.Context) (list []Supply, err error) {
 			if err != nil {
 				return err
 			}
+			x.Batches = len(batches)
 			if n := len(batches); n > 0 {
 				x.Batch, x.AsOf = batches[n-1].number, batches[n-1].asOf
 				x.DueOn = d.Cycle.due(x.AsOf)
-				x.Overdue = x.DueOn.Before(tx.Today())
+				if x.Overdue = x.DueOn.Before(tx.Today()); x.Overdue {
+					x.Late = tx.Today().Sub(x.DueOn)
+				}
 			} else {
 				x.Overdue = d.Cycle != OnDemand
 			}

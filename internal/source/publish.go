@@ -24,7 +24,7 @@ func (s *Service) finish(ctx context.Context, st *stage) error {
 			if err := saveRoll(ctx, tx, b.Number, append(st.roll, st.stored...)); err != nil {
 				return err
 			}
-			wait, err := s.endsTooMuch(ctx, tx, b, st.known.left, len(st.known.members))
+			wait, err := s.stops(ctx, tx, b, st.known)
 			if err != nil || wait {
 				return err
 			}
@@ -93,51 +93,60 @@ func (b *Batch) detail() map[string]any {
 
 // Confirm publishes a batch that waits for a second person, who is not the importer.
 func (s *Service) Confirm(ctx context.Context, number int64) (*Batch, error) {
+	return s.letIn(ctx, number, access.BatchConfirm, func(ctx context.Context, tx *db.Tx, b *Batch, _ *upload) (stop bool, err error) {
+		switch {
+		case b.State != WaitingConfirmation:
+			return false, errBatchState
+		case b.RecordedBy == tx.Actor().ID:
+			return false, errSamePerson
+		}
+		return false, nil
+	})
+}
+
+// letIn publishes a batch that has been read and not yet published, unless check stops it.
+func (s *Service) letIn(ctx context.Context, number int64, p db.Permission, check func(context.Context, *db.Tx, *Batch, *upload) (stop bool, err error)) (*Batch, error) {
 	var b *Batch
 	var d *Dataset
 	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
-		b, d, err = requireBatch(ctx, tx, number, access.BatchConfirm)
+		b, d, err = requireBatch(ctx, tx, number, p)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	var more func(ctx context.Context, tx *db.Tx, b *Batch) error
+	u, err := s.reopen(ctx, b, d)
+	if err != nil {
+		return nil, err
+	}
+	defer u.close()
+	var rows []householdRow
 	if d.Key == householdRoster {
-		u, err := s.reopen(ctx, b, d)
-		if err != nil {
+		if rows, err = s.rereadHouseholds(ctx, u); err != nil {
 			return nil, err
 		}
-		defer u.close()
-		rows, err := s.rereadHouseholds(ctx, u)
-		if err != nil {
-			return nil, err
-		}
-		more = func(ctx context.Context, tx *db.Tx, b *Batch) error { return s.applyHouseholds(ctx, tx, u, b, rows) }
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) (err error) {
-		if b, _, err = requireBatch(ctx, tx, number, access.BatchConfirm); err != nil {
+		if b, _, err = requireBatch(ctx, tx, number, p); err != nil {
 			return err
 		}
-		switch {
-		case b.State != WaitingConfirmation:
-			return errBatchState
-		case b.RecordedBy == tx.Actor().ID:
-			return errSamePerson
+		if stop, err := check(ctx, tx, b, u); err != nil || stop {
+			return err
 		}
-		if more != nil {
-			if err := more(ctx, tx, b); err != nil {
+		if d.Key == householdRoster {
+			if err := s.applyHouseholds(ctx, tx, u, b, rows); err != nil {
 				return err
 			}
 		}
 		return s.publish(ctx, tx, b)
 	})
-	if err == nil && more != nil {
+	if err == nil && d.Key == householdRoster && b.State == Published {
 		_, err = s.relink(ctx)
 	}
 	if err != nil {
 		return nil, err
 	}
+	b.Title, b.Department = d.Title, d.Department
 	return b, nil
 }
 
@@ -163,10 +172,12 @@ func (s *Service) Withdraw(ctx context.Context, number int64, reason string) (b 
 	if strings.TrimSpace(reason) == "" {
 		return nil, errNoReason
 	}
-	err = s.db.Write(ctx, func(tx *db.Tx) (err error) {
-		if b, _, err = requireBatch(ctx, tx, number, access.BatchUndo); err != nil {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		var d *Dataset
+		if b, d, err = requireBatch(ctx, tx, number, access.BatchUndo); err != nil {
 			return err
 		}
+		b.Title, b.Department = d.Title, d.Department
 		return s.withdraw(ctx, tx, b, reason)
 	})
 	if err != nil {
@@ -180,7 +191,7 @@ func (s *Service) withdraw(ctx context.Context, tx *db.Tx, b *Batch, reason stri
 	switch was {
 	case Published:
 		b.State = Withdrawn
-	case WaitingConfirmation:
+	case WaitingConfirmation, Held:
 		b.State = Refused
 	default:
 		return errBatchState

@@ -36,7 +36,7 @@ const (
 type QuarantineRow struct {
 	Row     int       `json:"row" doc:"部门文件里的行号"`
 	Reasons []Problem `json:"reasons"`
-	State   string    `json:"state" enum:"open,fixed"`
+	State   string    `json:"state" enum:"open,fixed,set_aside"`
 }
 
 // Quarantine lists the rows of a batch that could not be taken in, without their content.
@@ -191,7 +191,7 @@ func (s *Service) importFix(ctx context.Context, u *upload, number int64) (res R
 	if err != nil {
 		return res, err
 	}
-	if u.mapping, u.skipped, err = mapFile(u.dataset, u.heads[:1]); err != nil {
+	if u.mapping, u.skipped, err = b.fixMapping(u); err != nil {
 		return res, err
 	}
 	u.req.AsOf, u.req.ReceivedOn = b.AsOf, b.ReceivedOn
@@ -209,6 +209,21 @@ func (s *Service) importFix(ctx context.Context, u *upload, number int64) (res R
 	})
 	res.State, res.Warnings = b.State, []Warning{}
 	return res, err
+}
+
+// fixMapping reads the columns of a fixed workbook as those of its batch were read, also
+// where the importer had chosen a column's field by hand.
+func (b *Batch) fixMapping(u *upload) ([]SheetMapping, []string, error) {
+	c := Choices{Heading: 1}
+	if len(b.mapping) > 0 {
+		for i, title := range u.heads[0].rows[0] {
+			j := slices.IndexFunc(b.mapping[0].Columns, func(o Column) bool { return o.Title == cn.Narrow(title) })
+			if j >= 0 && i >= fixColumns {
+				c.Columns = append(c.Columns, ColumnChoice{Index: i, Title: b.mapping[0].Columns[j].Title, Field: b.mapping[0].Columns[j].Field})
+			}
+		}
+	}
+	return c.complete(u.dataset, u.heads[:1])
 }
 
 // ownLayout lays the cells of a fixed row, whose columns are those of the first sheet, out
@@ -269,7 +284,7 @@ func (s *Service) fix(ctx context.Context, u *upload, c *chunk, res *Result) err
 }
 
 func (s *Service) fixOne(ctx context.Context, tx *db.Tx, u *upload, p *plan, d *draft, a *addition) error {
-	own := a.b.ownLayout(d.row, d.cells[min(2, len(d.cells)):])
+	own := a.b.ownLayout(d.row, d.cells[min(fixColumns, len(d.cells)):])
 	if u.dataset.Key == householdRoster {
 		row := p.household(d, u.areas)
 		a.households = append(a.households, row)
@@ -278,13 +293,12 @@ func (s *Service) fixOne(ctx context.Context, tx *db.Tx, u *upload, p *plan, d *
 		if u.dataset.Key == householdRoster {
 			a.households = a.households[:len(a.households)-1]
 		}
-		_, err := tx.Exec(ctx, `UPDATE quarantine SET reasons = $4, sealed = $5 WHERE county_id = $1 AND batch = $2 AND row_no = $3`,
+		return tx.ExecOne(ctx, errNotOpen, `UPDATE quarantine SET reasons = $4, sealed = $5 WHERE county_id = $1 AND batch = $2 AND row_no = $3 AND state = 'open'`,
 			tx.County(), a.b.Number, d.row, jsonText(d.problems), s.sealCells(own))
-		return err
 	}
 	a.b.Quarantined--
-	_, err := tx.Exec(ctx, `UPDATE quarantine SET state = $4, settled_at = $5, fix_blob = $6 WHERE county_id = $1 AND batch = $2 AND row_no = $3`,
-		tx.County(), a.b.Number, d.row, string(fixed), tx.Now(), u.ref.Hash)
+	err := tx.ExecOne(ctx, errNotOpen, `UPDATE quarantine SET state = $4, settled_at = $5, fix_blob = $6, settled_by = $7 WHERE county_id = $1 AND batch = $2 AND row_no = $3 AND state = 'open'`,
+		tx.County(), a.b.Number, d.row, string(fixed), tx.Now(), u.ref.Hash, tx.Actor().ID)
 	switch {
 	case err != nil || u.dataset.Key == householdRoster:
 		return err

@@ -24,10 +24,11 @@ type Review struct {
 	Dataset    string      `json:"dataset"`
 	Title      string      `json:"title"`
 	Row        int         `json:"row"`
+	RowLabel   string      `json:"row_label" doc:"给人看的行号"`
 	Reason     string      `json:"reason" enum:"id_wrong,id_absent,other_name,other_number,two_homes"`
 	ReasonText string      `json:"reason_text"`
 	Candidates []Candidate `json:"candidates"`
-	State      string      `json:"state" enum:"open,accepted,refused"`
+	State      string      `json:"state" enum:"open,accepted,refused,added"`
 }
 
 var reviewTexts = map[string]string{
@@ -58,21 +59,34 @@ func scanReview(row db.Scanner) (v storedReview, err error) {
 	if err := row.Scan(&v.ID, &v.Batch, &v.Dataset, &v.Row, &v.Reason, &candidates, &v.State, &v.sector, &v.sealed); err != nil {
 		return v, err
 	}
-	v.ReasonText = reviewTexts[v.Reason]
+	v.ReasonText, v.RowLabel = reviewTexts[v.Reason], rowLabel(v.Row)
 	err = json.Unmarshal([]byte(candidates), &v.Candidates)
 	return v, err
 }
 
-// Reviews lists the rows that wait for a decision, oldest first.
-func (s *Service) Reviews(ctx context.Context, page api.Page) (list api.List[Review], err error) {
+// reviewFilter picks the reviews of the departments that the actor may decide for.
+func reviewFilter(tx *db.Tx) (*db.Filter, error) {
+	if err := tx.Require(access.LinkReview, tx.County()); err != nil {
+		return nil, err
+	}
+	f := tx.CountyFilter("v")
+	if sectors := tx.Actor().Scope(access.LinkReview).Sectors; sectors != nil {
+		f.AnyOf("v.sector", sectors...)
+	}
+	return f, nil
+}
+
+// Reviews lists the rows that wait for a decision, oldest first; of one batch unless it is 0.
+func (s *Service) Reviews(ctx context.Context, batch int64, page api.Page) (list api.List[Review], err error) {
 	list.Items = []Review{}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		if err := tx.Require(access.LinkReview, tx.County()); err != nil {
+		f, err := reviewFilter(tx)
+		if err != nil {
 			return err
 		}
-		f := tx.CountyFilter("v").And("v.state = ?", string(open)).And("v.id > ?", page.After)
-		if sectors := tx.Actor().Scope(access.LinkReview).Sectors; sectors != nil {
-			f.AnyOf("v.sector", sectors...)
+		f.And("v.state = ?", string(open)).And("v.id > ?", page.After)
+		if batch != 0 {
+			f.And("v.batch = ?", batch)
 		}
 		found, err := db.Select(ctx, tx, `SELECT `+reviewColumns+` FROM link_review v JOIN batch b ON b.county_id = v.county_id AND b.number = v.batch`+
 			f.Where()+` AND b.state = 'published' ORDER BY v.id LIMIT `+f.Arg(page.Limit+1), f.Args(), scanReview)
@@ -97,12 +111,14 @@ func (s *Service) Reviews(ctx context.Context, page api.Page) (list api.List[Rev
 // AcceptReview says that the row is about one of its candidates: it becomes a record of the
 // batch that it came in.
 func (s *Service) AcceptReview(ctx context.Context, review ReviewID, candidate string) error {
-	return s.settle(ctx, review, accepted, func(v *storedReview, d *draft, people *registry.LinkIndex) error {
+	return s.settle(ctx, review, accepted, func(tx *db.Tx, v *storedReview, set *Dataset, _ *Batch, d *draft, people *registry.LinkIndex) error {
 		i := slices.IndexFunc(v.Candidates, func(c Candidate) bool { return c.ID == candidate })
 		if i < 0 {
-			return errNoCandidate
+			if ok, err := s.sounding(ctx, tx, set, d, candidate); err != nil || !ok {
+				return errors.Join(err, errNoCandidate)
+			}
 		}
-		if v.Candidates[i].Kind == Household {
+		if set.Subject == Household {
 			d.setHousehold(registry.HouseholdID(candidate), people)
 		} else {
 			d.setPerson(registry.PersonID(candidate), people)
@@ -114,7 +130,7 @@ func (s *Service) AcceptReview(ctx context.Context, review ReviewID, candidate s
 // RefuseReview says that the row is about none of its candidates: with a valid number it is
 // kept as a record of somebody unknown to the registry, otherwise it stays out.
 func (s *Service) RefuseReview(ctx context.Context, review ReviewID) error {
-	return s.settle(ctx, review, refused, func(_ *storedReview, d *draft, _ *registry.LinkIndex) error {
+	return s.settle(ctx, review, refused, func(_ *db.Tx, _ *storedReview, _ *Dataset, _ *Batch, d *draft, _ *registry.LinkIndex) error {
 		d.kind, d.subject, d.home = "", "", ""
 		if d.id != "" {
 			d.kind, d.subject = Unmatched, d.key
@@ -123,7 +139,7 @@ func (s *Service) RefuseReview(ctx context.Context, review ReviewID) error {
 	})
 }
 
-func (s *Service) settle(ctx context.Context, review ReviewID, to rowState, choose func(*storedReview, *draft, *registry.LinkIndex) error) error {
+func (s *Service) settle(ctx context.Context, review ReviewID, to rowState, choose func(*db.Tx, *storedReview, *Dataset, *Batch, *draft, *registry.LinkIndex) error) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		if err := tx.Require(access.LinkReview, tx.County()); err != nil {
 			return err
@@ -136,7 +152,7 @@ func (s *Service) settle(ctx context.Context, review ReviewID, to rowState, choo
 		if err != nil {
 			return err
 		}
-		if err := choose(v, row, people); err != nil {
+		if err := choose(tx, v, d, b, row, people); err != nil {
 			return err
 		}
 		row.review = ""

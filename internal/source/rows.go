@@ -87,14 +87,16 @@ func eachChunk(ctx context.Context, u *upload, f func(*chunk) error) error {
 	for i := range u.mapping {
 		m := &u.mapping[i]
 		p := newPlan(u.dataset, m, u.req.ReceivedOn)
-		if err := eachSheetChunk(ctx, u.book, m, p, i<<sheetShift, f); err != nil {
+		note := func(rows int, share float64) { u.meter.read(rows, share, i, len(u.mapping)) }
+		if err := eachSheetChunk(ctx, u.book, m, p, i<<sheetShift, note, f); err != nil {
 			return err
 		}
 	}
+	u.meter.enter(stageSaving)
 	return nil
 }
 
-func eachSheetChunk(ctx context.Context, book *sheet.File, m *SheetMapping, p *plan, offset int, f func(*chunk) error) error {
+func eachSheetChunk(ctx context.Context, book *sheet.File, m *SheetMapping, p *plan, offset int, note func(rows int, share float64), f func(*chunk) error) error {
 	rows := book.Rows(m.Sheet)
 	defer rows.Close()
 	width := len(m.Columns)
@@ -106,6 +108,7 @@ func eachSheetChunk(ctx context.Context, book *sheet.File, m *SheetMapping, p *p
 		}
 		c.add(offset+row.Number, row.Cells)
 		if len(c.drafts) == chunkRows {
+			note(len(c.drafts), rows.Progress())
 			if err := f(c); err != nil {
 				return err
 			}
@@ -118,6 +121,7 @@ func eachSheetChunk(ctx context.Context, book *sheet.File, m *SheetMapping, p *p
 	if err := rows.Err(); err != nil {
 		return err
 	}
+	note(len(c.drafts), 1)
 	if len(c.drafts) > 0 {
 		return f(c)
 	}

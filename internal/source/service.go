@@ -28,6 +28,9 @@ type Service struct {
 	divisions *division.Service
 	params    *param.Service
 	withdrawn []WithdrawHook
+	foresee   []ForeseeHook
+	unlinked  []UnlinkHook
+	imports   imports
 }
 
 // New makes the service.
@@ -147,7 +150,8 @@ func (s *Service) forget(ctx context.Context, ref blob.Ref) error {
 	}
 	used := 0
 	err := s.db.Read(ctx, func(tx *db.Tx) error {
-		return tx.Get(ctx, nil, `SELECT (SELECT count(*) FROM batch WHERE file_hash = $1) + (SELECT count(*) FROM quarantine WHERE fix_blob = $1)`,
+		return tx.Get(ctx, nil, `SELECT (SELECT count(*) FROM batch WHERE file_hash = $1) + (SELECT count(*) FROM quarantine WHERE fix_blob = $1)
+			+ (SELECT count(*) FROM import WHERE file_hash = $1 AND state IN ('uploaded', 'queued', 'running', 'interrupted'))`,
 			[]any{ref.Hash}, &used)
 	})
 	if err != nil || used > 0 {
@@ -177,3 +181,5 @@ func requireBatch(ctx context.Context, tx *db.Tx, number int64, p db.Permission)
 
 // mayRead is the permission to see batches.
 const mayRead = access.BatchRead
+
+func countyRef(tx *db.Tx) id.Ref { return id.Ref{Kind: "county", ID: tx.County()} }
