@@ -25,6 +25,18 @@ func (s *Service) Routes(a *api.API) {
 		func(ctx context.Context, in *struct{ Body Def }) (*api.Body[Version], error) {
 			return api.Out(s.Save(ctx, in.Body))
 		})
+	api.Register(a, api.Route{Method: "POST", Path: "/api/rules/check", Permission: access.RuleRead, Summary: "边写边查:错在哪里、说成什么话、构造器里的样子", Tag: "rule"},
+		func(ctx context.Context, in *struct{ Body Sketch }) (*api.Body[Checked], error) {
+			return api.Out(s.Check(ctx, in.Body))
+		})
+	api.Register(a, api.Route{Method: "GET", Path: "/api/rules/names", Permission: access.RuleRead, Summary: "条件里可用的指标和参数", Tag: "rule"},
+		func(ctx context.Context, _ *struct{}) (*api.Body[Named], error) {
+			return api.Out(s.Names(ctx))
+		})
+	api.Register(a, api.Route{Method: "POST", Path: "/api/rules/tryout", Permission: access.FactRead, Summary: "拿一户试算规则,不保存", Tag: "rule"},
+		func(ctx context.Context, in *struct{ Body Tryout }) (*api.Body[Tried], error) {
+			return api.Out(s.TryOn(ctx, in.Body))
+		})
 	for action, verb := range map[string]struct {
 		permission db.Permission
 		summary    string

@@ -7,6 +7,7 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 
+	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/fact"
 )
 
@@ -19,7 +20,7 @@ func (k *Compiler) Words(text string, say func(key string) string) string {
 		return ""
 	}
 	w := speaker{k, say}
-	return w.speak(e, map[string]string{"h": "", "m": "该成员"}, false)
+	return w.assert(e, map[string]string{"h": "", "m": "该成员"}, false)
 }
 
 type speaker struct {
@@ -63,9 +64,9 @@ func (w speaker) title(e ast.Expr, scope map[string]string) string {
 			return key
 		}
 		if w.say == nil {
-			return "“" + d.Title + "”"
+			return "参数“" + d.Title + "”"
 		}
-		return "“" + d.Title + "”(" + w.say(d.Key) + ")"
+		return "参数“" + d.Title + "”(" + withoutUnits.Replace(w.say(d.Key)+spaced(d.Unit)) + ")"
 	}
 	subject := fact.OfPerson
 	if of == "h" {
@@ -131,6 +132,13 @@ func (w speaker) call(e ast.Expr, scope map[string]string, inside bool) string {
 		}
 		return w.speak(args[0], scope, true) + "的人数"
 	}
+	if conditions := counted(e); len(conditions) > 1 {
+		lines := make([]string, len(conditions))
+		for i, one := range conditions {
+			lines[i] = "第" + strconv.Itoa(i+1) + "项:" + w.assert(one, scope, false)
+		}
+		return "下列各项中成立的项数(" + strings.Join(lines, ";") + ")"
+	}
 	if sign, ok := arithmetic[c.FunctionName()]; ok && len(args) == 2 {
 		return bracket(w.speak(args[0], scope, true)+" "+sign+" "+w.speak(args[1], scope, true), inside && (sign == "+" || sign == "−"))
 	}
@@ -144,6 +152,25 @@ func (w speaker) call(e ast.Expr, scope map[string]string, inside bool) string {
 
 var arithmetic = map[string]string{
 	operators.Add: "+", operators.Subtract: "−", operators.Multiply: "×", operators.Divide: "÷", operators.Modulo: "除以后的余数",
+}
+
+// counted takes (a ? 1 : 0) + (b ? 1 : 0) apart into a and b; nil for any other sum.
+func counted(e ast.Expr) (conditions []ast.Expr) {
+	for _, term := range flatten(e, operators.Add) {
+		if !isCall(term, operators.Conditional) {
+			return nil
+		}
+		args := term.AsCall().Args()
+		if !isNumber(args[1], 1) || !isNumber(args[2], 0) {
+			return nil
+		}
+		conditions = append(conditions, args[0])
+	}
+	return conditions
+}
+
+func isNumber(e ast.Expr, n int64) bool {
+	return e.Kind() == ast.LiteralKind && e.AsLiteral().Value() == n
 }
 
 // bound says what a fact is compared with: a constant of a money fact is in 分.
@@ -163,12 +190,12 @@ func (w speaker) bound(left, right ast.Expr, scope map[string]string) string {
 	}
 	d := w.catalogue.Defs()[i]
 	if n, isInt := right.AsLiteral().Value().(int64); isInt && d.Kind == fact.Money {
-		return yuan(n) + " 元"
+		return " " + cn.Money(n).Short() + " 元"
 	}
 	if d.Unit != "" {
-		return text + " " + d.Unit
+		return " " + text + " " + d.Unit
 	}
-	return text
+	return " " + text
 }
 
 // assert says a condition; a bare fact gets its 是.
