@@ -115,7 +115,10 @@ func Open(ctx context.Context, c Config) (_ *App, err error) {
 	if err := a.wire(blobs); err != nil {
 		return nil, err
 	}
-	return a, a.Jobs.Open()
+	if err := a.Jobs.Open(); err != nil {
+		return nil, err
+	}
+	return a, a.loadPacks(ctx)
 }
 
 // Migrate brings the schema up to date.
@@ -141,6 +144,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	if a.Rules, err = rule.New(a.DB, a.Facts, a.Params, sink{a.Monitor}); err != nil {
 		return err
 	}
+	a.Rules.UseTraces(traces{a.Monitor})
 	a.Registry.UseRosters(a.Source)
 	a.Source.OnWithdraw(a.Monitor.WithdrawBatch)
 	a.Divisions.OnSuccession(a.Monitor.Succeed)
@@ -162,6 +166,9 @@ func (a *App) Close() error { return a.DB.Close() }
 func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	if n, err := a.Source.DiscardUnpublished(ctx); err != nil || n > 0 {
 		a.Log.Warn("imports that were interrupted have been discarded", "batches", n, "error", err)
+	}
+	if err := a.Rules.Abandon(ctx, a.Counties); err != nil {
+		return err
 	}
 	if err := a.Jobs.Start(context.WithoutCancel(ctx)); err != nil {
 		return err

@@ -30,6 +30,9 @@ func (a *App) registerJobs() {
 		_, err := a.Rules.Screen(systemOf(ctx, j.County), rule.Ask{On: today, KnownBy: today})
 		return err
 	})
+	job.Handle(a.Jobs, func(ctx context.Context, j rule.Job) error {
+		return a.Rules.CarryOut(systemOf(ctx, j.County), j.Number)
+	})
 	job.Daily(a.Jobs, 1, func() db.Job { return night{} })
 }
 
