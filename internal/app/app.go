@@ -155,6 +155,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 		m.Routes(a.API)
 	}
 	a.Audit.Routes(a.API, a.DB)
+	a.routes()
 	a.registerJobs()
 	return nil
 }
