@@ -3,7 +3,7 @@ import { useI18n } from 'vue-i18n'
 import type { components } from '@/shared/schema'
 
 /** A generated type without the nulls that Go's empty lists never send. */
-type Filled<T> = T extends (infer U)[] | null ? Filled<U>[] : T extends object ? { [K in keyof T]: Filled<T[K]> } : T
+type Filled<T> = T extends null ? never : T extends (infer U)[] ? Filled<U>[] : T extends object ? { [K in keyof T]: Filled<T[K]> } : T
 export type Schema<K extends keyof components['schemas']> = Filled<components['schemas'][K]>
 
 /** What the server refuses, in its own words. */
