@@ -12,7 +12,7 @@ import (
 
 func own(when string) map[string]any {
 	return map[string]any{"key": "county.big", "title": "人口多", "subject": "household", "when": when, "risk": "综合", "sector": "agriculture",
-		"severity": 1, "say": "家中 {h.size} 口人。", "source": "本县专班"}
+		"severity": 1, "say": "家中 〔家庭人口〕 口人。", "source": "本县专班"}
 }
 
 func TestRuleIsMadeByOneAndConfirmedByAnother(t *testing.T) {
@@ -38,7 +38,7 @@ func TestRuleIsMadeByOneAndConfirmedByAnother(t *testing.T) {
 		if page.State != rules.Active || page.Waiting != nil || len(page.Versions) != 1 || page.Versions[0].Words != "“家庭人口”不低于 7 人" || len(page.Versions[0].Steps) != 4 {
 			t.Errorf("%+v", page)
 		}
-		if page.Versions[0].Shape == nil || page.Versions[0].Sentence != "家中 〔家庭人口〕 口人。" {
+		if page.Versions[0].Shape == nil || page.Versions[0].Sentence != "家中 〔数〕 口人。" || page.Versions[0].Say != "家中 {h.size} 口人。" {
 			t.Errorf("%+v", page.Versions[0])
 		}
 	})

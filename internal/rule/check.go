@@ -3,6 +3,7 @@ package rule
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"cel.dev/cel-go/cel"
@@ -103,6 +104,7 @@ func (k *Compiler) check(d Sketch, set *values) Checked {
 		}
 		d.When = when
 	}
+	d.Say = k.sayCode(d.Say, d.Subject)
 	c.When = d.When
 	c.Result = k.find(d, &c.Problems)
 	def := d.def()
@@ -190,7 +192,7 @@ func (k *Compiler) paramRef(key string, set *values) ParamRef {
 	return ParamRef{Key: key, Name: "p." + paramName(key), Title: d.Title, Kind: d.Kind, Unit: d.Unit, Value: set.say(key), Set: isSet}
 }
 
-// preview is the sentence with the titles of facts in its gaps and the parameters of today.
+// preview is the sentence with blanks in its gaps and the parameters of today.
 func (k *Compiler) preview(say, subject string, set *values) string {
 	return gap.ReplaceAllStringFunc(say, func(m string) string {
 		name := strings.Trim(m, "{}")
@@ -203,17 +205,24 @@ func (k *Compiler) preview(say, subject string, set *values) string {
 		if name == "m.who" {
 			return "〔成员〕"
 		}
-		suffix := ""
-		for cut, words := range map[string]string{".count": "的笔数", ".until": "的最近日期"} {
+		what := ""
+		for cut, words := range map[string]string{".count": "〔几〕", ".until": "〔日期〕"} {
 			if base, ok := strings.CutSuffix(name, cut); ok {
-				name, suffix = base, words
+				name, what = base, words
 			}
 		}
 		at, err := k.place(name, subject)
-		if err != nil {
+		switch {
+		case err != nil:
 			return "〔?〕"
+		case what != "":
+			return what
+		case at.def.Kind == fact.Bool:
+			return "〔是否〕"
+		case at.def.Kind == fact.Text:
+			return "〔内容〕"
 		}
-		return "〔" + at.def.Title + suffix + "〕"
+		return "〔数〕"
 	})
 }
 
@@ -249,6 +258,7 @@ func (k *Compiler) suggest(d Sketch, shape *Shape) Suggestion {
 		if d.Subject == "person" {
 			s.Say = "{m.who}:" + s.Say
 		}
+		s.Say = k.sayWords(s.Say, d.Subject)
 	}
 	return s
 }
@@ -289,10 +299,17 @@ func explain(message string) string {
 	return "这里写得不对,请对照左边的例子修改。"
 }
 
+// GapName is what a sentence may hold in a gap.
+type GapName struct {
+	Words string `json:"words" doc:"语句里〔〕中的写法"`
+	Of    string `json:"of" enum:"h,m,p"`
+}
+
 // Named are the words with which a condition may be written.
 type Named struct {
 	Facts  []FactRef  `json:"facts"`
 	Params []ParamRef `json:"params"`
+	Gaps   []GapName  `json:"gaps" doc:"语句里可以填的数;“成员”等只用于问成员的规则"`
 	On     cn.Date    `json:"on" doc:"参数取哪一天的值"`
 }
 
@@ -304,7 +321,11 @@ func (s *Service) Names(ctx context.Context) (n Named, err error) {
 		}
 		set, err := s.params.Snapshot(ctx, tx, tx.Today())
 		k, v := s.compiler, newValues(set)
-		n = Named{Facts: []FactRef{}, Params: []ParamRef{}, On: tx.Today()}
+		n = Named{Facts: []FactRef{}, Params: []ParamRef{}, Gaps: []GapName{}, On: tx.Today()}
+		for words, code := range k.gapNames("person") {
+			n.Gaps = append(n.Gaps, GapName{Words: words, Of: code[:1]})
+		}
+		slices.SortFunc(n.Gaps, func(a, b GapName) int { return strings.Compare(a.Of+a.Words, b.Of+b.Words) })
 		for _, d := range k.catalogue.Defs() {
 			of := map[fact.Subject]string{fact.OfHousehold: "h", fact.OfPerson: "m"}[d.Subject]
 			ref, _ := k.factRef(of, d.Key)

@@ -72,6 +72,7 @@ type VersionView struct {
 	Words    string     `json:"words" doc:"条件说成中文,参数取今天的值"`
 	Shape    *Shape     `json:"shape,omitempty" doc:"条件在构造器里的样子"`
 	Sentence string     `json:"sentence" doc:"命中时会说的话,数值以〔〕代替"`
+	SayWords string     `json:"say_words" doc:"语句,空缺用〔〕中的中文名,供修改"`
 	Facts    []FactRef  `json:"facts"`
 	Params   []ParamRef `json:"params"`
 	Steps    []StepView `json:"steps"`
@@ -241,7 +242,7 @@ func (o *oversight) waiting(v Version) *Waiting {
 func (o *oversight) view(v Version) VersionView {
 	view := VersionView{Version: v, ByName: o.people[v.RecordedBy], Shipped: v.RecordedBy == Shipped,
 		Words: o.compiler.Words(v.When, o.set.say), Sentence: o.compiler.preview(v.Say, v.Subject, o.set),
-		Facts: []FactRef{}, Params: []ParamRef{}, Steps: []StepView{}}
+		SayWords: o.compiler.sayWords(v.Say, v.Subject), Facts: []FactRef{}, Params: []ParamRef{}, Steps: []StepView{}}
 	if shape, ok := o.compiler.Read(v.When); ok {
 		view.Shape = &shape
 	}

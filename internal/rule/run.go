@@ -263,12 +263,12 @@ var suppressedWords = []struct{ reason, words string }{
 // words says the result of a screening, most important first.
 func (s Summary) words(titles map[string]string) []string {
 	lines := []string{
-		fmt.Sprintf("按 %d 条规则查了 %d 户,命中 %d 处。", s.Rules, s.Households, s.Hits),
-		fmt.Sprintf("新增线索 %d 条,并入未办结线索 %d 条。", s.LeadsNew, s.LeadsMerged),
+		"按 " + grouped(s.Rules) + " 条规则查了 " + grouped(s.Households) + " 户,命中 " + grouped(s.Hits) + " 处。",
+		"新增线索 " + grouped(s.LeadsNew) + " 条,并入未办结线索 " + grouped(s.LeadsMerged) + " 条。",
 	}
 	for _, w := range suppressedWords {
 		if n := s.Suppressed[w.reason]; n > 0 {
-			lines = append(lines, fmt.Sprintf("%d 处%s,不再打扰农户。", n, w.words))
+			lines = append(lines, grouped(n)+" 处"+w.words+",不再打扰农户。")
 		}
 	}
 	lines = append(lines, s.unknownWords(titles)...)
@@ -277,6 +277,9 @@ func (s Summary) words(titles map[string]string) []string {
 	}
 	return lines
 }
+
+// grouped writes a count with its thousands.
+func grouped(n int) string { return cn.Money(int64(n) * 100).Short() }
 
 // unknownWords names the rules that could judge least.
 func (s Summary) unknownWords(titles map[string]string) []string {
@@ -302,7 +305,7 @@ func (s Summary) unknownWords(titles map[string]string) []string {
 		if title == "" {
 			title = "已停用的规则"
 		}
-		lines = append(lines, fmt.Sprintf("“%s”有 %d 户判断不了:缺“%s”。", title, g.households, g.reason))
+		lines = append(lines, "“"+title+"”有 "+grouped(g.households)+" 户判断不了:缺“"+g.reason+"”。")
 	}
 	if more := len(gaps) - 5; more > 0 {
 		lines = append(lines, fmt.Sprintf("另有 %d 项缺少数据或参数的情形。", more))

@@ -55,6 +55,7 @@ func (s *Service) Save(ctx context.Context, d Def) (v Version, err error) {
 		if err := tx.Require(access.RuleEdit, tx.County()); err != nil {
 			return err
 		}
+		d.Say = s.compiler.sayCode(d.Say, d.Subject)
 		if _, err := s.compiler.Compile(d); err != nil {
 			return err
 		}

@@ -119,6 +119,7 @@ func (s *Service) compileSketch(d Sketch) (*Program, error) {
 		return nil, errNoCondition
 	}
 	def := d.def()
+	def.Say = s.compiler.sayCode(def.Say, def.Subject)
 	fill := func(field *string, text string) {
 		if *field == "" {
 			*field = text

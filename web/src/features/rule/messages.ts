@@ -44,7 +44,7 @@ const zh = {
   edit: {
     of: '修改:{title}', ownSource: '本县制定', missing: '还要填:{fields}', save: '保存草稿', saved: '已保存为草稿', help: '保存后是草稿,不影响正在启用的版本。先转入试运行看命中,再申请启用。',
     leave: '还没有保存,离开后改动会丢失。确定离开吗?', condition: '条件', mode: '写条件的方式', builder: '填表', text: 'CEL 文字', tooComplex: '这个条件比较复杂,填表显示不了,只能改文字。',
-    findName: '查找指标、参数,点一下插入', at: '第 {line} 行第 {column} 列:', sentence: '命中时说的话', sentenceHelp: '花括号里的名称会换成这户的数,如 {\'{\'}h.inpatient_12m{\'}\'}。不要写姓名。', suggested: '参考:', take: '采用',
+    findName: '查找指标、参数,点一下插入', at: '第 {line} 行第 {column} 列:', sentence: '命中时说的话', sentenceHelp: '〔〕里的名称会换成这户的数,可以从下面选了插入。不要写姓名。', gap: '插入一个数', suggested: '参考:', take: '采用',
     more: '更多:抵消条件、排序、来源', covered: '已有帮扶足以抵消的条件(CEL,可不填)', measure: '排序用的量', threshold: '与它相比的门槛', direction: '风险在门槛的哪一边', above: '高于门槛', below: '低于门槛',
     reads: '这个条件的意思', nothingYet: '填好条件,这里就会说成一句话。', unset: '注意:{params} 还没有设定,设定前判断不了。',
   },
@@ -108,7 +108,7 @@ const en: typeof zh = {
   edit: {
     of: 'Edit: {title}', ownSource: 'The county', missing: 'Missing: {fields}', save: 'Save draft', saved: 'Saved as a draft', help: 'A draft does not touch the version in force.',
     leave: 'Changes are not saved. Leave?', condition: 'Condition', mode: 'How to write it', builder: 'Form', text: 'CEL text', tooComplex: 'Too complex for the form; edit the text.',
-    findName: 'Find a fact or parameter to insert', at: 'Line {line}, column {column}:', sentence: 'Sentence', sentenceHelp: 'Names in braces become values. Name nobody.', suggested: 'Suggested: ', take: 'Use it',
+    findName: 'Find a fact or parameter to insert', at: 'Line {line}, column {column}:', sentence: 'Sentence', sentenceHelp: 'Names in 〔〕 become values. Name nobody.', gap: 'Insert a value', suggested: 'Suggested: ', take: 'Use it',
     more: 'More: covered, order, source', covered: 'Covered by help when (CEL, optional)', measure: 'Measure', threshold: 'Threshold', direction: 'Side of the risk', above: 'above', below: 'below',
     reads: 'What it means', nothingYet: 'Fill in the condition to read it here.', unset: 'Not set yet: {params}.',
   },
