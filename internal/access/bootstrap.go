@@ -2,6 +2,8 @@ package access
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 
 	"github.com/shouwang/shouwang/internal/db"
@@ -25,6 +27,12 @@ func InstallRoles(ctx context.Context, tx *db.Tx) error {
 	}
 	tx.Unrecorded("the shipped roles, the same everywhere")
 	return nil
+}
+
+// PackHash tells one edition of the shipped roles from another.
+func PackHash() string {
+	sum := sha256.Sum256([]byte(rolesTOML))
+	return hex.EncodeToString(sum[:])
 }
 
 // Bootstrap gives a county without accounts its roles and its first three: the system,

@@ -58,6 +58,13 @@ type grantInput struct {
 	Body    Terms
 }
 
+type choiceInput struct {
+	Body struct {
+		Text string `json:"text" maxLength:"60" doc:"登录名或姓名的一部分"`
+		Area string `json:"area" minLength:"6" maxLength:"15" doc:"任职的区划"`
+	}
+}
+
 type roleInput struct {
 	Role string `path:"role" maxLength:"40"`
 	Body struct {
@@ -88,6 +95,15 @@ func (s *Service) Routes(a *api.API) {
 
 	api.Register(a, route("GET", "/api/accounts", api.SignedIn, "账号列表(系统、安全管理员)"), func(ctx context.Context, in *api.Page) (*api.Body[api.List[Account]], error) {
 		return api.Out(s.List(ctx, *in))
+	})
+	api.Register(a, route("POST", "/api/accounts/search", api.SignedIn, "查找账号(系统、安全管理员)"), func(ctx context.Context, in *api.Body[Search]) (*api.Body[api.List[Account]], error) {
+		return api.Out(s.Search(ctx, in.Body))
+	})
+	api.Register(a, route("POST", "/api/accounts/choices", PostingEdit, "可以任职的账号"), func(ctx context.Context, in *choiceInput) (*api.Body[api.List[Choice]], error) {
+		return api.Out(s.Choices(ctx, in.Body.Text, in.Body.Area))
+	})
+	api.Register(a, route("GET", "/api/permissions", api.SignedIn, "全部权限及其名称"), func(context.Context, *struct{}) (*api.Body[api.List[Named]], error) {
+		return api.Out(api.List[Named]{Items: NamedPermissions()}, nil)
 	})
 	api.Register(a, route("POST", "/api/accounts", AccountManage, "新建账号"), func(ctx context.Context, in *api.Body[NewAccount]) (*api.Body[Credential], error) {
 		return api.Out(s.CreateAccount(ctx, in.Body))

@@ -242,6 +242,9 @@ func (s *Service) Roles(ctx context.Context) (roles []Role, err error) {
 	return roles, err
 }
 
+// RolesOf is Roles inside a transaction of the caller.
+func RolesOf(ctx context.Context, tx *db.Tx) ([]Role, error) { return countyRoles(ctx, tx) }
+
 // EditRole replaces a role's permissions in the county. It refuses permissions that no
 // role may hold together, and a change to a role that the actor holds.
 func (s *Service) EditRole(ctx context.Context, role string, permissions []db.Permission) error {

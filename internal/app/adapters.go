@@ -37,6 +37,18 @@ func (s sink) Take(ctx context.Context, tx *db.Tx, run rule.Run, hits []rule.Hit
 	return rule.Taken(taken), err
 }
 
+// traces tells rule what became of the hits of its rules.
+type traces struct{ monitor *monitor.Service }
+
+func (t traces) ByRule(ctx context.Context, tx *db.Tx) (map[string]rule.Trace, bool, error) {
+	counts, ok, err := t.monitor.ByRule(ctx, tx)
+	list := make(map[string]rule.Trace, len(counts))
+	for key, c := range counts {
+		list[key] = rule.Trace(c)
+	}
+	return list, ok, err
+}
+
 // households calls households by name for monitor.
 type households struct{ registry *registry.Service }
 

@@ -115,7 +115,10 @@ func Open(ctx context.Context, c Config) (_ *App, err error) {
 	if err := a.wire(blobs); err != nil {
 		return nil, err
 	}
-	return a, a.Jobs.Open()
+	if err := a.Jobs.Open(); err != nil {
+		return nil, err
+	}
+	return a, a.loadPacks(ctx)
 }
 
 // Migrate brings the schema up to date.
@@ -141,6 +144,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	if a.Rules, err = rule.New(a.DB, a.Facts, a.Params, sink{a.Monitor}); err != nil {
 		return err
 	}
+	a.Rules.UseTraces(traces{a.Monitor})
 	a.Registry.UseRosters(a.Source)
 	a.Source.OnWithdraw(a.Monitor.WithdrawBatch)
 	a.Source.OnForesee(a.Monitor.ForeseeWithdraw)
@@ -153,6 +157,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 		m.Routes(a.API)
 	}
 	a.Audit.Routes(a.API, a.DB)
+	a.routes()
 	a.registerJobs()
 	return nil
 }
@@ -167,6 +172,9 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	}
 	if n, err := a.Source.RecoverImports(ctx); err != nil || n > 0 {
 		a.Log.Warn("imports that were interrupted wait to be started again", "imports", n, "error", err)
+	}
+	if err := a.Rules.Abandon(ctx, a.Counties); err != nil {
+		return err
 	}
 	if err := a.Jobs.Start(context.WithoutCancel(ctx)); err != nil {
 		return err

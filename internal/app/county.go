@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/shouwang/shouwang/internal/access"
@@ -41,6 +43,11 @@ func (a *App) Init(ctx context.Context, county, name string) (credentials []acce
 		}
 		if err := a.Rules.LoadPack(ctx, tx); err != nil {
 			return err
+		}
+		for _, pack := range slices.Sorted(maps.Keys(packHashes())) {
+			if err := notePack(ctx, tx, pack); err != nil {
+				return err
+			}
 		}
 		return tx.Record(ctx, db.Entry{Verb: "county.init", Ref: id.Ref{Kind: "county", ID: county}, Area: county})
 	})

@@ -34,6 +34,9 @@ func (a *App) registerJobs() {
 	job.Handle(a.Jobs, func(ctx context.Context, j source.ImportJob) error {
 		return a.Source.RunImports(systemOf(ctx, j.County))
 	})
+	job.Handle(a.Jobs, func(ctx context.Context, j rule.Job) error {
+		return a.Rules.CarryOut(systemOf(ctx, j.County), j.Number)
+	})
 	job.Daily(a.Jobs, 1, func() db.Job { return night{} })
 }
 

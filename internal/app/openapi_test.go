@@ -138,13 +138,19 @@ func (c *county) canaries(doc *document, r api.Route, op operation) (list []*htt
 }
 
 // sample is a value of a schema with the canary as every text, or as everything.
-func (d *document) sample(s schema, everything bool) any {
+func (d *document) sample(s schema, everything bool) any { return d.sampleTo(s, everything, 6) }
+
+// sampleTo stops at a depth: a schema may lie in itself.
+func (d *document) sampleTo(s schema, everything bool, depth int) any {
 	s = d.resolve(s)
+	if depth == 0 {
+		return canary
+	}
 	if len(s.Properties) > 0 {
 		v := map[string]any{}
 		for name, p := range s.Properties {
 			if name != "$schema" {
-				v[name] = d.sample(p, everything)
+				v[name] = d.sampleTo(p, everything, depth-1)
 			}
 		}
 		return v
@@ -159,7 +165,7 @@ func (d *document) sample(s schema, everything bool) any {
 	case kind == "object":
 		return map[string]any{canary: canary}
 	case s.Items != nil:
-		return []any{d.sample(*s.Items, everything)}
+		return []any{d.sampleTo(*s.Items, everything, depth-1)}
 	}
 	return []any{canary}
 }

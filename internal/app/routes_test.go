@@ -17,7 +17,8 @@ import (
 // stricter are the routes that are open to all who are signed in and whose verb asks for
 // one of these permissions: a route has room for one.
 var stricter = map[string][]db.Permission{
-	"GET /api/accounts": {access.AccountManage, access.RoleGrant},
+	"GET /api/accounts":         {access.AccountManage, access.RoleGrant},
+	"POST /api/accounts/search": {access.AccountManage, access.RoleGrant},
 }
 
 // absent fills the parameters of a path with what does not exist.

@@ -17,6 +17,7 @@ import (
 // Query chooses entries; an empty field chooses all.
 type Query struct {
 	Actor string // account
+	Who   string // part of a login or of a name
 	Verb  string // "lead.dispatch", or "lead." for all that begins so
 	Kind  string // of the thing
 	Ref   string // the thing
@@ -36,6 +37,10 @@ type Found struct {
 	Verb      string          `json:"verb" doc:"动作"`
 	Ref       id.Ref          `json:"ref" doc:"对象"`
 	Area      string          `json:"area" doc:"所在区划"`
+	Title     string          `json:"title" doc:"动作的中文名"`
+	Group     string          `json:"group" doc:"动作所属的工作"`
+	KindTitle string          `json:"kind_title" doc:"对象种类的中文名"`
+	Object    string          `json:"object" doc:"对象的编号;账号则为姓名"`
 	Purpose   string          `json:"purpose,omitempty" doc:"查看敏感信息的用途"`
 	Detail    json.RawMessage `json:"detail" doc:"代码、数量、日期,不含个人信息"`
 }
@@ -55,6 +60,13 @@ func (t *Trail) Search(ctx context.Context, tx *db.Tx, q Query) ([]Found, string
 	if err != nil {
 		return nil, "", err
 	}
+	if q.Who != "" {
+		accounts, err := accountsLike(ctx, tx, q.Who)
+		if err != nil {
+			return nil, "", err
+		}
+		f.AnyOf("e.actor", accounts...)
+	}
 	list, err := db.Select(ctx, tx, `SELECT e.seq, e.at, e.actor, e.verb, e.kind, e.ref, e.area, e.purpose, e.detail
 		FROM audit_entry e`+f.Where()+` ORDER BY e.seq DESC LIMIT `+f.Arg(q.Limit+1), f.Args(), scanFound)
 	if err != nil {
@@ -65,7 +77,7 @@ func (t *Trail) Search(ctx context.Context, tx *db.Tx, q Query) ([]Found, string
 		list = list[:q.Limit]
 		next = strconv.FormatInt(list[q.Limit-1].Seq, 10)
 	}
-	return list, next, nameActors(ctx, tx, list)
+	return list, next, dress(ctx, tx, list)
 }
 
 func (q Query) filter(tx *db.Tx) (*db.Filter, error) {
@@ -107,16 +119,4 @@ func scanFound(row db.Scanner) (e Found, err error) {
 	err = row.Scan(&e.Seq, &e.At, &e.Actor, &e.Verb, &e.Ref.Kind, &e.Ref.ID, &e.Area, &e.Purpose, &detail)
 	e.At, e.Detail = e.At.UTC(), json.RawMessage(detail)
 	return e, err
-}
-
-func nameActors(ctx context.Context, tx *db.Tx, list []Found) error {
-	ids := make([]string, len(list))
-	for i, e := range list {
-		ids[i] = e.Actor
-	}
-	names, err := access.Names(ctx, tx, ids...)
-	for i := range list {
-		list[i].ActorName = names[list[i].Actor]
-	}
-	return err
 }

@@ -33,22 +33,33 @@ func ReadCSV(r io.Reader) ([]Row, error) {
 	var rows []Row
 	seen := map[string]bool{}
 	err := readCSV(r, "code,name,parent", func(line int, f []string) error {
-		code, err := cn.ParseDivisionCode(f[0])
-		if err != nil || code.Level() < cn.LevelCounty || seen[string(code)] || squeeze(f[1]) == "" {
-			return errCSVRow.Textf(line)
+		row, err := rowOf(line, f[0], f[1], f[2], seen)
+		if err != nil {
+			return err
 		}
-		row := Row{Code: string(code), Name: squeeze(f[1])}
-		if code.Level() > cn.LevelCounty {
-			row.Parent = string(code.Parent())
-			if parent, err := cn.ParseDivisionCode(f[2]); err != nil || string(parent) != row.Parent {
-				return errCSVRow.Textf(line)
-			}
-		}
-		seen[row.Code] = true
 		rows = append(rows, row)
 		return nil
 	})
 	return rows, err
+}
+
+// rowOf checks one line; parent may be empty, for the code says where it lies.
+func rowOf(line int, code, name, parent string, seen map[string]bool) (Row, error) {
+	c, err := cn.ParseDivisionCode(code)
+	if err != nil || c.Level() < cn.LevelCounty || seen[string(c)] || squeeze(name) == "" {
+		return Row{}, errCSVRow.Textf(line)
+	}
+	row := Row{Code: string(c), Name: squeeze(name)}
+	if c.Level() > cn.LevelCounty {
+		row.Parent = string(c.Parent())
+		if squeeze(parent) != "" {
+			if p, err := cn.ParseDivisionCode(parent); err != nil || string(p) != row.Parent {
+				return Row{}, errCSVRow.Textf(line)
+			}
+		}
+	}
+	seen[row.Code] = true
+	return row, nil
 }
 
 // ClassRow is one line of a list of classes, with the names as the list writes them. An

@@ -13,6 +13,10 @@ import (
 // Routes adds divisions and postings to the interface.
 func (s *Service) Routes(a *api.API) {
 	api.Register(a, api.Route{Method: "GET", Path: "/api/divisions", Permission: access.DivisionRead, Summary: "下级区划", Tag: "division"}, s.getChildren)
+	api.Register(a, api.Route{Method: "POST", Path: "/api/divisions/preview", Permission: access.DivisionEdit, Summary: "预览区划文件会改动什么,不保存", Tag: "division", MaxBytes: 4 << 20}, s.postPreview)
+	api.Register(a, api.Route{Method: "POST", Path: "/api/divisions", Permission: access.DivisionEdit, Summary: "载入区划文件", Tag: "division", MaxBytes: 4 << 20}, s.postLoad)
+	api.Register(a, api.Route{Method: "GET", Path: "/api/duties", Permission: access.DivisionRead, Summary: "职责", Tag: "division"}, s.getDuties)
+	api.Register(a, api.Route{Method: "GET", Path: "/api/postings/board", Permission: access.DivisionRead, Summary: "某日各乡镇或各村由谁负责、缺什么人", Tag: "division"}, s.getBoard)
 	api.Register(a, api.Route{Method: "GET", Path: "/api/divisions/{code}", Permission: access.DivisionRead, Summary: "一个区划:别名、分类历史、责任人", Tag: "division"}, s.getDivision)
 	api.Register(a, api.Route{Method: "POST", Path: "/api/divisions/{code}/class", Permission: access.DivisionEdit, Summary: "按决定调整类别", Tag: "division"}, s.postClass)
 	api.Register(a, api.Route{Method: "POST", Path: "/api/divisions/{code}/aliases", Permission: access.DivisionEdit, Summary: "添加别名", Tag: "division"}, s.postAlias)

@@ -74,7 +74,10 @@ func (s *Service) Tree(ctx context.Context, tx *db.Tx) (*Tree, error) {
 
 // Loaded counts what a load did.
 type Loaded struct {
-	Added, Renamed, Ended, Unchanged int
+	Added     int `json:"added"`
+	Renamed   int `json:"renamed"`
+	Ended     int `json:"ended"`
+	Unchanged int `json:"unchanged"`
 }
 
 // Load takes a county's full list as it is from a day on: what is new is added, what has

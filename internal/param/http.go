@@ -12,6 +12,20 @@ import (
 func (s *Service) Routes(a *api.API) {
 	api.Register(a, api.Route{Method: "GET", Path: "/api/params", Permission: access.ParamRead, Summary: "参数及某日的值", Tag: "param"}, s.getList)
 	api.Register(a, api.Route{Method: "POST", Path: "/api/params/{key}", Permission: access.ParamEdit, Summary: "设置参数(自某日起执行)", Tag: "param"}, s.postValue)
+	api.Register(a, api.Route{Method: "DELETE", Path: "/api/params/{key}/values/{from}", Permission: access.ParamEdit, Summary: "撤回还没有执行的值", Tag: "param"}, s.deleteValue)
+}
+
+type undoIn struct {
+	Key  string   `path:"key" maxLength:"80" doc:"参数的键"`
+	From api.Date `path:"from" doc:"这个值从哪一天起执行"`
+}
+
+func (s *Service) deleteValue(ctx context.Context, in *undoIn) (*struct{}, error) {
+	from, err := in.From.On(cn.Date{})
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.Undo(ctx, in.Key, from)
 }
 
 type listIn struct {

@@ -2,6 +2,7 @@ package param
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/shouwang/shouwang/internal/access"
@@ -122,12 +123,34 @@ func (s *Service) List(ctx context.Context, on, knownBy cn.Date) (items []Item, 
 			return err
 		}
 		versions, err := load(ctx, tx, knownBy)
+		if err != nil {
+			return err
+		}
 		for _, d := range pack() {
 			items = append(items, itemOf(d, versions[d.Key], on))
 		}
-		return err
+		return nameAll(ctx, tx, items)
 	})
 	return items, err
+}
+
+// nameAll fills in who set the values.
+func nameAll(ctx context.Context, tx *db.Tx, items []Item) error {
+	var accounts []string
+	each := func(f func(*Value)) {
+		for i := range items {
+			if items[i].Current != nil {
+				f(items[i].Current)
+			}
+			for k := range items[i].History {
+				f(&items[i].History[k])
+			}
+		}
+	}
+	each(func(v *Value) { accounts = append(accounts, v.RecordedBy) })
+	names, err := access.Names(ctx, tx, accounts...)
+	each(func(v *Value) { v.ByName = names[v.RecordedBy] })
+	return err
 }
 
 func itemOf(d Definition, versions []version, on cn.Date) Item {
@@ -135,9 +158,51 @@ func itemOf(d Definition, versions []version, on cn.Date) Item {
 	if v, ok := choose(d, versions, on); ok {
 		item.Current = &v
 	}
-	for i := len(versions) - 1; i >= 0; i-- {
-		v, _ := choose(d, versions[i:i+1], versions[i].from)
-		item.History = append(item.History, v)
+	stands := standing(versions)
+	for i, v := range slices.Backward(versions) {
+		if v.undone {
+			continue
+		}
+		value := v.value(d)
+		value.Undone = !stands[i]
+		item.History = append(item.History, value)
 	}
 	return item
+}
+
+var (
+	errNothingToUndo = errs.New(errs.NotFound, "param.nothing_to_undo", "这一天没有将要执行的值,请刷新后核对。")
+	errInForce       = errs.New(errs.Conflict, "param.in_force", "已经开始执行的值不能撤回。要改,请另设一个新的值并写明从哪一天起。")
+)
+
+// Undo takes back what was set from a day that is still to come: before that day nothing
+// changes, and from it on what held before goes on holding. The history shows both.
+func (s *Service) Undo(ctx context.Context, keyOrTitle string, from cn.Date) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := tx.Require(access.ParamEdit, tx.County()); err != nil {
+			return err
+		}
+		d, err := Find(keyOrTitle)
+		if err != nil {
+			return err
+		}
+		if !from.After(tx.Today()) {
+			return errInForce
+		}
+		versions, err := load(ctx, tx, tx.Today())
+		if err != nil {
+			return err
+		}
+		found := false
+		for i, stands := range standing(versions[d.Key]) {
+			found = found || stands && versions[d.Key][i].from == from
+		}
+		if !found {
+			return errNothingToUndo
+		}
+		if err := insert(ctx, tx, version{key: d.Key, by: tx.Actor().ID, from: from, at: tx.Now(), undone: true}); err != nil {
+			return err
+		}
+		return tx.Record(ctx, db.Entry{Verb: "param.undo", Ref: id.Ref{Kind: "param", ID: d.Key}, Area: tx.County(), Detail: map[string]any{"from": from.String()}})
+	})
 }

@@ -142,3 +142,51 @@ func TestParametersOverHTTP(t *testing.T) {
 		t.Fatalf("%d", status)
 	}
 }
+
+// A value that is still to come can be taken back: what held goes on holding, and the
+// history keeps both.
+func TestFutureValueCanBeTakenBack(t *testing.T) {
+	dbtest.EachClock(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		s, ctx := param.New(d), dbtest.As(t)
+		today, future := cn.DateOf(clock.Now()), cn.NewDate(2026, 1, 1)
+		for from, value := range map[cn.Date]string{cn.NewDate(2025, 1, 1): "8500", future: "9000"} {
+			if _, err := s.Set(ctx, "monitoring_line", value, from); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Undo(ctx, "monitoring_line", cn.NewDate(2025, 1, 1)); err == nil {
+			t.Error("a value in force was taken back")
+		}
+		clock.Advance(24 * time.Hour)
+		if err := s.Undo(ctx, "监测范围", future); err != nil {
+			t.Fatal(err)
+		}
+		clock.Advance(24 * time.Hour)
+		now := cn.DateOf(clock.Now())
+		if got := line(t, d, s, future, now); got != "8500.00" {
+			t.Errorf("from the day on: %s", got)
+		}
+		if got := line(t, d, s, future, today); got != "9000.00" {
+			t.Errorf("as known before: %s", got)
+		}
+		if err := s.Undo(ctx, "monitoring_line", future); err == nil {
+			t.Error("taken back twice")
+		}
+		items, err := s.List(ctx, future, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range items {
+			if i.Key == "monitoring_line" && (len(i.History) != 2 || i.History[0].Undone == i.History[1].Undone) {
+				t.Errorf("%+v", i.History)
+			}
+		}
+		if _, err := s.Set(ctx, "monitoring_line", "9100", future); err != nil {
+			t.Fatal(err)
+		}
+		clock.Advance(24 * time.Hour)
+		if got := line(t, d, s, future, cn.DateOf(clock.Now())); got != "9100.00" {
+			t.Errorf("set again: %s", got)
+		}
+	})
+}

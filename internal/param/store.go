@@ -12,9 +12,9 @@ type versionID string
 
 func insert(ctx context.Context, tx *db.Tx, v version) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO param_value (county_id, version_id, key, value, valid_from, basis, recorded_at, recorded_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		tx.County(), id.New[versionID](), v.key, v.text, v.from, v.basis, v.at, v.by)
+		INSERT INTO param_value (county_id, version_id, key, value, valid_from, basis, recorded_at, recorded_by, undone)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		tx.County(), id.New[versionID](), v.key, v.text, v.from, v.basis, v.at, v.by, v.undone)
 	return err
 }
 
@@ -22,13 +22,13 @@ func insert(ctx context.Context, tx *db.Tx, v version) error {
 func load(ctx context.Context, tx *db.Tx, knownBy cn.Date) (map[string][]version, error) {
 	versions := map[string][]version{}
 	err := tx.Each(ctx, `
-		SELECT key, value, valid_from, basis, recorded_at, recorded_by
+		SELECT key, value, valid_from, basis, recorded_at, recorded_by, undone
 		FROM param_value
 		WHERE county_id = $1 AND recorded_at < $2
 		ORDER BY recorded_at, version_id`,
 		[]any{tx.County(), knownBy.AddDays(1).Time().UTC()}, func(row db.Scanner) error {
 			var v version
-			err := row.Scan(&v.key, &v.text, &v.from, &v.basis, &v.at, &v.by)
+			err := row.Scan(&v.key, &v.text, &v.from, &v.basis, &v.at, &v.by, &v.undone)
 			v.at = v.at.UTC()
 			versions[v.key] = append(versions[v.key], v)
 			return err

@@ -18,6 +18,9 @@ type Value struct {
 	Basis      string    `json:"basis,omitempty"` // the document that the county follows
 	RecordedAt time.Time `json:"recorded_at,omitzero"`
 	RecordedBy string    `json:"recorded_by,omitempty"`
+	ByName     string    `json:"by_name,omitempty" doc:"谁设的"`
+	// Undone says that the value was taken back before it began to hold.
+	Undone bool `json:"undone,omitempty" doc:"还没有执行就撤回了"`
 }
 
 // Set holds the values of all parameters on one day. The zero Set has none. A getter is
@@ -129,23 +132,38 @@ func normaliseRatio(raw string) (text string, negative bool, err error) {
 	return strconv.FormatFloat(f, 'f', -1, 64), f < 0, nil
 }
 
-// choose picks the version that holds: of those that begin on or before the day, the one
-// that begins last; of several for one day, the one recorded last. Versions come in the
-// order in which they were recorded. Where the county's choice is "no value" (empty text)
-// there is none; where it never chose, the example holds.
+// choose picks the version that holds: of those that begin on or before the day and were
+// not undone, the one that begins last; of several for one day, the one recorded last.
+// Versions come in the order in which they were recorded. Where the county's choice is
+// "no value" (empty text) there is none; where it never chose, the example holds.
 func choose(d Definition, versions []version, on cn.Date) (Value, bool) {
 	best := -1
-	for i, v := range versions {
-		if !v.from.After(on) && (best < 0 || !v.from.Before(versions[best].from)) {
+	for i, v := range standing(versions) {
+		if v && !versions[i].from.After(on) && (best < 0 || !versions[i].from.Before(versions[best].from)) {
 			best = i
 		}
 	}
 	if best >= 0 {
-		v := versions[best]
-		return Value{Definition: d, Text: v.text, From: v.from, Basis: v.basis, RecordedAt: v.at, RecordedBy: v.by}, v.text != ""
+		v := versions[best].value(d)
+		return v, v.Text != ""
 	}
 	since, _ := cn.ParseISODate(d.Since)
 	return Value{Definition: d, Text: d.Example, From: since, IsExample: true}, d.Example != "" && !since.After(on)
+}
+
+// standing marks the versions that hold from their day on: an undoing takes back all that
+// was said before it for that day, and holds nothing itself.
+func standing(versions []version) []bool {
+	stands := make([]bool, len(versions))
+	for i, v := range versions {
+		stands[i] = !v.undone
+		for k := range i {
+			if v.undone && versions[k].from == v.from {
+				stands[k] = false
+			}
+		}
+	}
+	return stands
 }
 
 // version is one thing that the county said about a parameter.
@@ -153,4 +171,9 @@ type version struct {
 	key, text, basis, by string
 	from                 cn.Date
 	at                   time.Time
+	undone               bool // not a value but the taking back of one
+}
+
+func (v version) value(d Definition) Value {
+	return Value{Definition: d, Text: v.text, From: v.from, Basis: v.basis, RecordedAt: v.at, RecordedBy: v.by}
 }

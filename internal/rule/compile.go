@@ -122,22 +122,6 @@ func compile(env *cel.Env, text string, want *types.Type) (cel.Program, error) {
 	return env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(costLimit))
 }
 
-// explain puts the checker's commonest complaints into Chinese; the names in them are the
-// author's own.
-func explain(message string) string {
-	for _, m := range []struct{ has, say string }{
-		{"undefined field", "没有这个指标或参数:"},
-		{"undeclared reference", "没有这个名称:"},
-		{"found no matching overload", "两边的类型不能这样运算或比较:"},
-		{"Syntax error", "写法有误:"},
-	} {
-		if strings.Contains(message, m.has) {
-			return m.say + message
-		}
-	}
-	return message
-}
-
 var paramIn = regexp.MustCompile(`\bp\.(\w+)`)
 
 // paramsIn lists the parameters that a rule names anywhere, so that a hit can show them.

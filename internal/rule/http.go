@@ -25,6 +25,29 @@ func (s *Service) Routes(a *api.API) {
 		func(ctx context.Context, in *struct{ Body Def }) (*api.Body[Version], error) {
 			return api.Out(s.Save(ctx, in.Body))
 		})
+	api.Register(a, api.Route{Method: "GET", Path: "/api/rules/items", Permission: access.RuleRead, Summary: "规则一览:状态、命中、线索、等谁确认", Tag: "rule"},
+		func(ctx context.Context, _ *struct{}) (*api.Body[api.List[Item]], error) {
+			items, err := s.Items(ctx)
+			return api.Out(api.List[Item]{Items: items}, err)
+		})
+	api.Register(a, api.Route{Method: "GET", Path: "/api/rules/{rule}", Permission: access.RuleRead, Summary: "一条规则:各版本、说成的话、办过的步骤", Tag: "rule"},
+		func(ctx context.Context, in *struct {
+			Rule string `path:"rule" maxLength:"80"`
+		}) (*api.Body[Page], error) {
+			return api.Out(s.Get(ctx, in.Rule))
+		})
+	api.Register(a, api.Route{Method: "POST", Path: "/api/rules/check", Permission: access.RuleRead, Summary: "边写边查:错在哪里、说成什么话、构造器里的样子", Tag: "rule"},
+		func(ctx context.Context, in *struct{ Body Sketch }) (*api.Body[Checked], error) {
+			return api.Out(s.Check(ctx, in.Body))
+		})
+	api.Register(a, api.Route{Method: "GET", Path: "/api/rules/names", Permission: access.RuleRead, Summary: "条件里可用的指标和参数", Tag: "rule"},
+		func(ctx context.Context, _ *struct{}) (*api.Body[Named], error) {
+			return api.Out(s.Names(ctx))
+		})
+	api.Register(a, api.Route{Method: "POST", Path: "/api/rules/tryout", Permission: access.FactRead, Summary: "拿一户试算规则,不保存", Tag: "rule"},
+		func(ctx context.Context, in *struct{ Body Tryout }) (*api.Body[Tried], error) {
+			return api.Out(s.TryOn(ctx, in.Body))
+		})
 	for action, verb := range map[string]struct {
 		permission db.Permission
 		summary    string
@@ -40,35 +63,43 @@ func (s *Service) Routes(a *api.API) {
 				return nil, verb.do(ctx, in.Rule, in.Version)
 			})
 	}
-	api.Register(a, api.Route{Method: "POST", Path: "/api/screenings", Permission: access.ScreeningRun, Summary: "筛查全县", Tag: "rule"},
-		func(ctx context.Context, in *struct {
-			Body struct {
-				On      cn.Date `json:"on" required:"false" doc:"筛查日,默认今天"`
-				KnownBy cn.Date `json:"known_by" required:"false" doc:"知晓日,默认今天"`
-				Trial   bool    `json:"trial" required:"false" doc:"同时评估试运行的规则"`
-			}
-		}) (*api.Body[Summary], error) {
-			ask := Ask{On: in.Body.On, KnownBy: in.Body.KnownBy, Trial: in.Body.Trial}
-			if ask.On.IsZero() {
-				ask.On = cn.DateOf(s.db.Now())
-			}
-			return api.Out(s.Screen(ctx, ask))
+	s.screeningRoutes(a)
+}
+
+type screenIn struct {
+	Body struct {
+		On      cn.Date `json:"on" required:"false" doc:"筛查日,默认今天"`
+		KnownBy cn.Date `json:"known_by" required:"false" doc:"知晓日,默认今天"`
+		Trial   bool    `json:"trial" required:"false" doc:"同时评估试运行的规则"`
+	}
+}
+
+func (s *Service) ask(in *screenIn) Ask {
+	ask := Ask{On: in.Body.On, KnownBy: in.Body.KnownBy, Trial: in.Body.Trial}
+	if ask.On.IsZero() {
+		ask.On = cn.DateOf(s.db.Now())
+	}
+	return ask
+}
+
+func (s *Service) screeningRoutes(a *api.API) {
+	api.Register(a, api.Route{Method: "POST", Path: "/api/screenings", Permission: access.ScreeningRun, Summary: "筛查全县,等到完成", Tag: "rule"},
+		func(ctx context.Context, in *screenIn) (*api.Body[Summary], error) {
+			return api.Out(s.Screen(ctx, s.ask(in)))
+		})
+	api.Register(a, api.Route{Method: "POST", Path: "/api/screenings/background", Permission: access.ScreeningRun, Summary: "在后台筛查全县", Tag: "rule", Status: 202},
+		func(ctx context.Context, in *screenIn) (*api.Body[Screening], error) {
+			return api.Out(s.Start(ctx, s.ask(in)))
 		})
 	api.Register(a, api.Route{Method: "GET", Path: "/api/screenings", Permission: access.RuleRead, Summary: "最近的筛查", Tag: "rule"},
 		func(ctx context.Context, _ *struct{}) (*api.Body[api.List[Screening]], error) {
 			list, err := s.Screenings(ctx)
 			return api.Out(api.List[Screening]{Items: list}, err)
 		})
-}
-
-// Screenings lists the latest screenings of the county.
-func (s *Service) Screenings(ctx context.Context) (list []Screening, err error) {
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		if err := tx.RequireSomewhere(access.RuleRead); err != nil {
-			return err
-		}
-		list, err = screenings(ctx, tx, 100)
-		return err
-	})
-	return list, err
+	api.Register(a, api.Route{Method: "GET", Path: "/api/screenings/{number}", Permission: access.RuleRead, Summary: "一次筛查的进度和结果", Tag: "rule"},
+		func(ctx context.Context, in *struct {
+			Number int64 `path:"number" minimum:"1"`
+		}) (*api.Body[Screening], error) {
+			return api.Out(s.Screening(ctx, in.Number))
+		})
 }

@@ -1,7 +1,9 @@
 package rule
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -41,6 +43,7 @@ type Summary struct {
 	Households  int                       `json:"households"`
 	Rules       int                       `json:"rules"`
 	Hits        int                       `json:"hits"`
+	ByRule      map[string]int            `json:"by_rule,omitempty" doc:"各规则命中的户数"`
 	LeadsNew    int                       `json:"leads_new"`
 	LeadsMerged int                       `json:"leads_merged"`
 	Suppressed  map[string]int            `json:"suppressed"`
@@ -60,33 +63,60 @@ type Ask struct {
 
 // Screen applies the rules of the county to its households. Reading and evaluating happen
 // on one view of the data; the leads are stored township by township, so that nobody else
-// waits long.
+// waits long. One screening of a county runs at a time.
 // Policy: plan:262
 func (s *Service) Screen(ctx context.Context, ask Ask) (sum Summary, err error) {
-	started := time.Now()
-	if ask.KnownBy.IsZero() {
-		ask.KnownBy = cn.DateOf(s.db.Now())
-	}
-	run := Run{On: ask.On, KnownBy: ask.KnownBy, Trial: ask.Trial}
+	var run Run
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		if err := tx.Require(access.ScreeningRun, tx.County()); err != nil {
-			return err
-		}
-		if run.Number, err = startScreening(ctx, tx, ask.On, ask.KnownBy, ask.Trial); err != nil {
-			return err
-		}
-		return tx.Record(ctx, db.Entry{Verb: "screening.start", Ref: screeningRef(run.Number), Area: tx.County(),
-			Detail: map[string]any{"on": ask.On.String(), "known_by": ask.KnownBy.String(), "trial": ask.Trial}})
+		run, err = s.begin(ctx, tx, &ask)
+		return err
 	})
 	if err != nil {
 		return sum, err
 	}
-	sum = Summary{Run: run.Number, Suppressed: map[string]int{}}
+	return s.carryOut(ctx, run, ask)
+}
+
+// begin notes that a screening has started; a zero day of knowledge becomes today.
+func (s *Service) begin(ctx context.Context, tx *db.Tx, ask *Ask) (run Run, err error) {
+	if err := tx.Require(access.ScreeningRun, tx.County()); err != nil {
+		return run, err
+	}
+	if running, err := isRunning(ctx, tx); err != nil || running {
+		return run, cmp.Or(err, error(errRunning))
+	}
+	if ask.KnownBy.IsZero() {
+		ask.KnownBy = tx.Today()
+	}
+	run = Run{On: ask.On, KnownBy: ask.KnownBy, Trial: ask.Trial}
+	if run.Number, err = startScreening(ctx, tx, ask.On, ask.KnownBy, ask.Trial); err != nil {
+		return run, err
+	}
+	return run, tx.Record(ctx, db.Entry{Verb: "screening.start", Ref: screeningRef(run.Number), Area: tx.County(),
+		Detail: map[string]any{"on": ask.On.String(), "known_by": ask.KnownBy.String(), "trial": ask.Trial}})
+}
+
+// carryOut does what begin announced; what goes wrong is noted with the screening.
+func (s *Service) carryOut(ctx context.Context, run Run, ask Ask) (sum Summary, err error) {
+	started := time.Now()
+	sum = Summary{Run: run.Number, Suppressed: map[string]int{}, ByRule: map[string]int{}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.fail(ctx, run.Number, err))
+		}
+	}()
+	if err := s.progress(ctx, run.Number, StageReading, 0, 0); err != nil {
+		return sum, err
+	}
 	hits, err := s.find(ctx, ask, &sum)
 	if err != nil {
 		return sum, err
 	}
-	for _, part := range byTownship(hits) {
+	parts := byTownship(hits)
+	for i, part := range parts {
+		if err := s.progress(ctx, run.Number, StageStoring, i, len(parts)); err != nil {
+			return sum, err
+		}
 		if err := s.hand(ctx, run, part, &sum); err != nil {
 			return sum, err
 		}
@@ -123,6 +153,7 @@ func (s *Service) find(ctx context.Context, ask Ask, sum *Summary) (hits []Hit, 
 		}
 		for i := range out.Hits {
 			out.Hits[i].Trial = trial[out.Hits[i].Rule]
+			sum.ByRule[out.Hits[i].Rule]++
 		}
 		hits = out.Hits
 		sum.Households, sum.Rules, sum.Hits = len(table.Households), len(programs), len(hits)

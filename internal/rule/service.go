@@ -20,6 +20,7 @@ type Service struct {
 	sink      Sink
 	compiler  *Compiler
 	evaluator Evaluator
+	traces    Traces
 }
 
 // New makes the service; hits go to the sink.
@@ -35,30 +36,6 @@ var (
 	errState    = errs.New(errs.Conflict, "rule.state", "这个版本现在不能这样处理。草稿先试运行,试运行中的才能申请启用。")
 	errProposal = errs.New(errs.Conflict, "rule.not_proposed", "还没有人申请启用这个版本,请先由一人申请,再由另一人确认。")
 )
-
-// LoadPack stores the shipped rules of a new county, in trial. Rules that the county has
-// already are left alone.
-func (s *Service) LoadPack(ctx context.Context, tx *db.Tx) error {
-	have, err := versions(ctx, tx)
-	if err != nil {
-		return err
-	}
-	for _, d := range DefaultPack() {
-		if slices.ContainsFunc(have, func(v Version) bool { return v.Key == d.Key }) {
-			continue
-		}
-		if _, err := s.compiler.Compile(d); err != nil {
-			return err
-		}
-		if err := insertVersion(ctx, tx, d, 1, Trial); err != nil {
-			return err
-		}
-		if err := addStep(ctx, tx, d.Key, 1, "try", tx.Actor().ID); err != nil {
-			return err
-		}
-	}
-	return tx.Record(ctx, db.Entry{Verb: "rule.load_pack", Ref: id.Ref{Kind: "county", ID: tx.County()}, Area: tx.County()})
-}
 
 // List is every rule version of the county.
 func (s *Service) List(ctx context.Context) (list []Version, err error) {
@@ -78,6 +55,7 @@ func (s *Service) Save(ctx context.Context, d Def) (v Version, err error) {
 		if err := tx.Require(access.RuleEdit, tx.County()); err != nil {
 			return err
 		}
+		d.Say = s.compiler.sayCode(d.Say, d.Subject)
 		if _, err := s.compiler.Compile(d); err != nil {
 			return err
 		}
@@ -89,7 +67,7 @@ func (s *Service) Save(ctx context.Context, d Def) (v Version, err error) {
 		if len(old) > 0 {
 			v.Version = old[0].Version + 1
 		}
-		if err := insertVersion(ctx, tx, d, v.Version, Draft); err != nil {
+		if err := insertVersion(ctx, tx, d, v.Version, Draft, tx.Actor().ID); err != nil {
 			return err
 		}
 		return s.record(ctx, tx, v, "save", tx.Actor().ID)

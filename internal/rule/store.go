@@ -3,6 +3,7 @@ package rule
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"github.com/shouwang/shouwang/internal/cn"
@@ -62,13 +63,13 @@ func history(ctx context.Context, tx *db.Tx, key string) ([]Version, error) {
 	return list, err
 }
 
-func insertVersion(ctx context.Context, tx *db.Tx, d Def, version int, state State) error {
+func insertVersion(ctx context.Context, tx *db.Tx, d Def, version int, state State, by string) error {
 	doc, err := json.Marshal(d)
 	if err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO rule_version (county_id, rule, version, definition, state, recorded_at, recorded_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, tx.County(), d.Key, version, string(doc), state, tx.Now(), tx.Actor().ID)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`, tx.County(), d.Key, version, string(doc), state, tx.Now(), by)
 	return err
 }
 
@@ -90,15 +91,23 @@ func steps(ctx context.Context, tx *db.Tx, key string, version int) ([]Step, err
 		[]any{tx.County(), key, version}, func(row db.Scanner) (s Step, err error) { return s, row.Scan(&s.Action, &s.Actor, &s.At) })
 }
 
-// Screening is one screening of the county.
-type Screening struct {
-	Number     int64      `json:"run" doc:"筛查编号"`
-	On         cn.Date    `json:"on"`
-	KnownBy    cn.Date    `json:"known_by"`
-	Trial      bool       `json:"trial"`
-	StartedAt  time.Time  `json:"started_at"`
-	FinishedAt *time.Time `json:"finished_at" doc:"空为未完成"`
-	Summary    *Summary   `json:"summary,omitempty"`
+func stepKey(rule string, version int) string { return rule + "@" + strconv.Itoa(version) }
+
+// allSteps are the steps of every version of the county, by stepKey, oldest first.
+func allSteps(ctx context.Context, tx *db.Tx) (map[string][]Step, error) {
+	all := map[string][]Step{}
+	f := tx.CountyFilter("s")
+	err := tx.Each(ctx, `SELECT s.rule, s.version, s.action, s.actor, s.at FROM rule_step s`+f.Where()+` ORDER BY s.at, s.id`, f.Args(), func(row db.Scanner) error {
+		var rule string
+		var version int
+		var step Step
+		err := row.Scan(&rule, &version, &step.Action, &step.Actor, &step.At)
+		step.At = step.At.UTC()
+		key := stepKey(rule, version)
+		all[key] = append(all[key], step)
+		return err
+	})
+	return all, err
 }
 
 func startScreening(ctx context.Context, tx *db.Tx, on, knownBy cn.Date, trial bool) (number int64, err error) {
@@ -109,24 +118,4 @@ func startScreening(ctx context.Context, tx *db.Tx, on, knownBy cn.Date, trial b
 	_, err = tx.Exec(ctx, `INSERT INTO screening (county_id, number, on_date, known_by, trial, actor, started_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		tx.County(), number, on, knownBy, trial, tx.Actor().ID, tx.Now())
 	return number, err
-}
-
-func finishScreening(ctx context.Context, tx *db.Tx, number int64, s Summary) error {
-	doc, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
-	return tx.ExecOne(ctx, ErrNotFound, `UPDATE screening SET finished_at = $3, summary = $4 WHERE county_id = $1 AND number = $2`,
-		tx.County(), number, tx.Now(), string(doc))
-}
-
-func screenings(ctx context.Context, tx *db.Tx, limit int) ([]Screening, error) {
-	return db.Select(ctx, tx, `SELECT number, on_date, known_by, trial, started_at, finished_at, summary FROM screening
-		WHERE county_id = $1 ORDER BY number DESC LIMIT $2`, []any{tx.County(), limit}, func(row db.Scanner) (s Screening, err error) {
-		var doc []byte
-		if err := row.Scan(&s.Number, &s.On, &s.KnownBy, &s.Trial, &s.StartedAt, &s.FinishedAt, &doc); err != nil || doc == nil {
-			return s, err
-		}
-		return s, json.Unmarshal(doc, &s.Summary)
-	})
 }

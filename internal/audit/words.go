@@ -1,0 +1,80 @@
+package audit
+
+import "strings"
+
+// Word is a code of the trail in Chinese.
+type Word struct {
+	Key   string `json:"key"`
+	Title string `json:"title"`
+	Group string `json:"group,omitempty" doc:"所属的工作"`
+}
+
+// Words are what the trail's codes mean.
+type Words struct {
+	Verbs []Word `json:"verbs"`
+	Kinds []Word `json:"kinds"`
+}
+
+// groups name the work that a verb belongs to by what stands before its dot.
+var groups = []Word{
+	{"session", "登录", ""}, {"password", "登录", ""}, {"account", "账号和岗位", ""}, {"role", "账号和岗位", ""},
+	{"division", "区划和任职", ""}, {"posting", "区划和任职", ""}, {"param", "参数和代码", ""}, {"code", "参数和代码", ""},
+	{"rule", "规则和筛查", ""}, {"screening", "规则和筛查", ""}, {"dataset", "部门数据", ""}, {"batch", "部门数据", ""}, {"link", "部门数据", ""},
+	{"comparison", "部门数据", ""}, {"registry", "户和人", ""}, {"household", "户和人", ""}, {"person", "户和人", ""}, {"fact", "户和人", ""},
+	{"lead", "线索核实", ""}, {"visit", "线索核实", ""}, {"county", "系统", ""}, {"audit", "系统", ""},
+}
+
+var verbs = []Word{
+	{Key: "session.open", Title: "登录"}, {Key: "session.close", Title: "退出登录"}, {Key: "session.attempt", Title: "登录失败"}, {Key: "password.set", Title: "修改自己的密码"},
+	{Key: "account.create", Title: "建立账号"}, {Key: "account.reset", Title: "重置密码"}, {Key: "account.close", Title: "停用账号"},
+	{Key: "role.grant", Title: "授予岗位"}, {Key: "role.revoke", Title: "收回岗位"}, {Key: "role.edit", Title: "修改岗位权限"},
+	{Key: "division.load", Title: "载入区划"}, {Key: "division.load_classes", Title: "载入分类名单"}, {Key: "division.class", Title: "调整分类"}, {Key: "division.alias", Title: "添加区划别名"},
+	{Key: "posting.post", Title: "任职"}, {Key: "posting.end", Title: "卸任"},
+	{Key: "param.set", Title: "设置参数"}, {Key: "param.undo", Title: "撤回参数值"}, {Key: "code.add", Title: "增补代码"},
+	{Key: "rule.save", Title: "保存规则草稿"}, {Key: "rule.try", Title: "规则转入试运行"}, {Key: "rule.propose", Title: "申请启用规则"},
+	{Key: "rule.activate", Title: "确认启用规则"}, {Key: "rule.retire", Title: "停用规则"}, {Key: "rule.load_pack", Title: "装入随程序的规则"},
+	{Key: "screening.start", Title: "开始筛查"}, {Key: "screening.finish", Title: "完成筛查"}, {Key: "screening.fail", Title: "筛查没有完成"},
+	{Key: "dataset.define", Title: "新增或修改数据项"}, {Key: "batch.import", Title: "导入批次"}, {Key: "batch.wait", Title: "批次等待确认"}, {Key: "batch.confirm", Title: "确认批次"},
+	{Key: "batch.fix", Title: "改正待处理的行"}, {Key: "batch.withdraw", Title: "撤销批次"}, {Key: "batch.discard", Title: "丢弃中断的导入"},
+	{Key: "batch.export_quarantine", Title: "下载待处理的行"}, {Key: "link.review", Title: "判断归户疑问"}, {Key: "link.relink", Title: "重新归户"}, {Key: "comparison.run", Title: "信息比对"},
+	{Key: "registry.apply", Title: "花名册入库"}, {Key: "registry.end_missing", Title: "名单外的户和人截止"}, {Key: "registry.withdraw", Title: "撤销花名册"},
+	{Key: "household.move", Title: "迁入"}, {Key: "household.birth", Title: "出生登记"}, {Key: "household.death", Title: "死亡登记"}, {Key: "household.provisional", Title: "登记临时户"},
+	{Key: "household.split", Title: "分户"}, {Key: "household.merge", Title: "并户"},
+	{Key: "person.search", Title: "按证件号或电话查人"}, {Key: "person.reveal", Title: "查看完整证件号、电话"}, {Key: "person.read_sensitive", Title: "查看健康内容"},
+	{Key: "fact.read_sensitive", Title: "查看敏感指标"}, {Key: "visit.read_sensitive", Title: "查看入户的敏感内容"}, {Key: "visit.record", Title: "记录入户"},
+	{Key: "lead.open", Title: "开出线索"}, {Key: "lead.merge", Title: "并入线索"}, {Key: "lead.dispatch", Title: "分派线索"}, {Key: "lead.redispatch", Title: "改派线索"},
+	{Key: "lead.accept", Title: "接收线索"}, {Key: "lead.visit", Title: "入户核实"}, {Key: "lead.confirm", Title: "确认结论"}, {Key: "lead.return", Title: "退回重核"},
+	{Key: "lead.withdraw", Title: "收回线索"}, {Key: "lead.escalate", Title: "提示超期"}, {Key: "lead.pass", Title: "转交接任人"}, {Key: "lead.retract", Title: "来源撤销"},
+	{Key: "county.init", Title: "建立县"}, {Key: "county.load_pack", Title: "装入随程序的新版本"}, {Key: "audit.export", Title: "导出审计记录"},
+}
+
+var kinds = []Word{
+	{Key: "account", Title: "账号"}, {Key: "role", Title: "岗位"}, {Key: "division", Title: "区划"}, {Key: "posting", Title: "任职"}, {Key: "param", Title: "参数"},
+	{Key: "code", Title: "代码"}, {Key: "rule", Title: "规则"}, {Key: "screening", Title: "筛查"}, {Key: "dataset", Title: "数据项"}, {Key: "batch", Title: "批次"},
+	{Key: "link_review", Title: "归户疑问"}, {Key: "household", Title: "户"}, {Key: "person", Title: "人"}, {Key: "lead", Title: "线索"}, {Key: "visit", Title: "入户记录"},
+	{Key: "county", Title: "县"}, {Key: "audit", Title: "审计记录"},
+}
+
+// Glossary is the trail's codes in Chinese, in the order of the work.
+func Glossary() Words {
+	w := Words{Kinds: kinds}
+	for _, v := range verbs {
+		v.Group = groupOf(v.Key)
+		w.Verbs = append(w.Verbs, v)
+	}
+	return w
+}
+
+func groupOf(verb string) string {
+	head, _, _ := strings.Cut(verb, ".")
+	return titleIn(groups, head, "其他")
+}
+
+func titleIn(list []Word, key, otherwise string) string {
+	for _, w := range list {
+		if w.Key == key {
+			return w.Title
+		}
+	}
+	return otherwise
+}

@@ -1,0 +1,49 @@
+package monitor
+
+import (
+	"context"
+
+	"github.com/shouwang/shouwang/internal/access"
+	"github.com/shouwang/shouwang/internal/db"
+)
+
+// RuleCount is what the hits of one rule have led to.
+type RuleCount struct {
+	Open  int `json:"open"`
+	Trial int `json:"trial"`
+	True  int `json:"confirmed_true"`
+	False int `json:"confirmed_false"`
+}
+
+// ByRule counts leads and verdicts by rule, within what the actor may see; ok is false
+// where that is nothing.
+func (s *Service) ByRule(ctx context.Context, tx *db.Tx) (counts map[string]RuleCount, ok bool, err error) {
+	counts = map[string]RuleCount{}
+	if tx.Actor().Scope(access.LeadRead).Empty() {
+		return counts, false, nil
+	}
+	f := tx.Filter("l", "l.area", access.LeadRead).And("h.ended_at IS NULL AND l.closed_on IS NULL")
+	err = tx.Each(ctx, `SELECT h.rule, count(DISTINCT CASE WHEN NOT l.trial THEN l.id END), count(DISTINCT CASE WHEN l.trial THEN l.id END)
+		FROM lead l JOIN lead_hit h ON h.county_id = l.county_id AND h.lead_id = l.id`+f.Where()+` GROUP BY h.rule`, f.Args(), func(row db.Scanner) error {
+		var rule string
+		var c RuleCount
+		err := row.Scan(&rule, &c.Open, &c.Trial)
+		counts[rule] = c
+		return err
+	})
+	if err != nil {
+		return counts, true, err
+	}
+	v := tx.Filter("l", "l.area", access.LeadRead)
+	err = tx.Each(ctx, `SELECT v.rule, count(*) FILTER (WHERE v.outcome = 'true'), count(*) FILTER (WHERE v.outcome = 'false')
+		FROM verdict v JOIN lead l ON l.county_id = v.county_id AND l.id = v.lead_id`+v.Where()+` GROUP BY v.rule`, v.Args(), func(row db.Scanner) error {
+		var rule string
+		var yes, no int
+		err := row.Scan(&rule, &yes, &no)
+		c := counts[rule]
+		c.True, c.False = yes, no
+		counts[rule] = c
+		return err
+	})
+	return counts, true, err
+}

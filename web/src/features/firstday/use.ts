@@ -1,0 +1,9 @@
+import { get, useLoad, type Schema } from '../rule/kit'
+
+export type FirstDay = Schema<'AppFirstDay'>
+export type Step = Schema<'AppStep'>
+
+/** Where each step is done. */
+export const places: Record<Step['key'], string> = { divisions: '/divisions', roster: '/imports', datasets: '/imports', params: '/params?only=unset', rules: '/rules', people: '/accounts' }
+
+export const useFirstDay = () => useLoad(() => get<FirstDay>('/api/first-day'))
