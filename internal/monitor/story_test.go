@@ -40,6 +40,14 @@ func (h homes) Cards(_ context.Context, _ *db.Tx, ids []registry.HouseholdID) (m
 	return cards, nil
 }
 
+func (h homes) Count(context.Context, *db.Tx) (map[string]int, error) {
+	counts := map[string]int{}
+	for _, village := range h {
+		counts[village]++
+	}
+	return counts, nil
+}
+
 func (h homes) Prefill(context.Context, *db.Tx, registry.HouseholdID, cn.Date) (map[string]visit.Prefilled, error) {
 	return map[string]visit.Prefilled{"compliant_self_pay": {Value: "23480.00", Source: "医保,截至 2025-06-30"}}, nil
 }
@@ -197,7 +205,7 @@ func (w *world) visited(lead monitor.LeadID) {
 
 func (w *world) confirmed(o monitor.Outcome) monitor.Lead {
 	w.Helper()
-	lead := w.only(monitor.Query{State: monitor.Open}).ID
+	lead := w.only(monitor.Query{States: []monitor.State{monitor.Open}}).ID
 	w.visited(lead)
 	l, err := w.leads.Confirm(w.officer(), lead, monitor.Decision{Outcome: o, Reason: "已与医保核对"})
 	w.ok(err)

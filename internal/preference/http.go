@@ -7,12 +7,13 @@ import (
 	"github.com/shouwang/shouwang/internal/api"
 )
 
-type keyPath struct {
+// KeyIn names a preference in a path.
+type KeyIn struct {
 	Key string `path:"key" maxLength:"60" doc:"设置的名称,如 leads.views"`
 }
 
 type putInput struct {
-	keyPath
+	KeyIn
 	Body struct {
 		Value any `json:"value" doc:"任意 JSON;不得含身份证号、电话"`
 	}
@@ -33,7 +34,7 @@ func (s *Service) Routes(a *api.API) {
 			return nil, s.Set(ctx, in.Key, value)
 		})
 	api.Register(a, api.Route{Method: "DELETE", Path: "/api/preferences/{key}", Permission: api.SignedIn, Summary: "删除一项个人设置", Tag: "preference"},
-		func(ctx context.Context, in *keyPath) (*struct{}, error) {
+		func(ctx context.Context, in *KeyIn) (*struct{}, error) {
 			return nil, s.Drop(ctx, in.Key)
 		})
 }

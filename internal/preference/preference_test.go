@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/shouwang/shouwang/internal/api"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/db/dbtest"
 	"github.com/shouwang/shouwang/internal/errs"
@@ -117,6 +120,38 @@ func TestAVerbReadsAndWritesInItsOwnTransaction(t *testing.T) {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// one is the authenticator of one actor.
+type one struct{ db.Actor }
+
+func (o one) Authenticate(context.Context, string) (db.Actor, error) { return o.Actor, nil }
+
+func TestPreferencesOverHTTP(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := county(t, d)
+		a := api.New(one{db.ActorOf(as(t, "wang"))}, slog.New(slog.DiscardHandler), "test")
+		s.Routes(a)
+		for _, c := range []struct {
+			method, path, body string
+			status             int
+			says               string
+		}{
+			{"PUT", "/api/preferences/leads.views", `{"value":[{"name":"逾期","query":"overdue=true"}]}`, 204, ""},
+			{"GET", "/api/preferences", "", 200, `"leads.views":[{"name":"逾期","query":"overdue=true"}]`},
+			{"PUT", "/api/preferences/leads.views", `{"value":"13900000000"}`, 422, "preference.personal"},
+			{"DELETE", "/api/preferences/leads.views", "", 204, ""},
+			{"GET", "/api/preferences", "", 200, "{}"},
+		} {
+			rec := httptest.NewRecorder()
+			req := httptest.NewRequestWithContext(t.Context(), c.method, c.path, strings.NewReader(c.body))
+			req.Header.Set("Content-Type", "application/json")
+			a.Handler().ServeHTTP(rec, req)
+			if rec.Code != c.status || !strings.Contains(rec.Body.String(), c.says) {
+				t.Errorf("%s %s: %d %s", c.method, c.path, rec.Code, rec.Body)
+			}
 		}
 	})
 }
