@@ -103,7 +103,8 @@ func write(leads []Lead, name func(code string) string, csv bool) (File, error) 
 			return File{}, err
 		}
 	}
-	return File{Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Name: ".xlsx", Body: b.Bytes()}, x.Close()
+	err := x.Close()
+	return File{Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Name: ".xlsx", Body: b.Bytes()}, err
 }
 
 func exportRow(l *Lead, name func(code string) string) []string {

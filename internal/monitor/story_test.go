@@ -59,7 +59,7 @@ func (noSeal) Open(_ string, box []byte) ([]byte, error) { return box[len("seale
 
 // world is a county with two villages of one township.
 type world struct {
-	*testing.T
+	testing.TB
 	db        *db.DB
 	clock     *dbtest.Clock
 	homes     homes
@@ -79,12 +79,12 @@ func each(t *testing.T, test func(w *world)) {
 	})
 }
 
-func newWorld(t *testing.T, d *db.DB, clock *dbtest.Clock) *world {
+func newWorld(t testing.TB, d *db.DB, clock *dbtest.Clock) *world {
 	d.Use(audit.New(), nil)
-	w := &world{T: t, db: d, clock: clock, homes: homes{}, divisions: division.New(d), params: param.New(d)}
+	w := &world{TB: t, db: d, clock: clock, homes: homes{}, divisions: division.New(d), params: param.New(d)}
 	w.visits = visit.New(d, w.homes, w.homes, code.New(d), noSeal{})
 	w.leads = monitor.New(d, w.divisions, w.params, w.visits, w.homes)
-	ctx := dbtest.As(t)
+	ctx := w.system()
 	w.ok(d.Write(ctx, func(tx *db.Tx) error {
 		tx.Unrecorded("the test's county")
 		_, err := tx.Exec(ctx, `INSERT INTO county (county_id, name, created_at) VALUES ($1, '城口县', $2)`, dbtest.County, tx.Now())
@@ -148,7 +148,9 @@ func (w *world) officer() context.Context {
 	return w.as("officer", w.township, access.LeadRead, access.HealthRead, access.LeadDispatch, access.VisitRead, access.VerdictConfirm, access.VerdictRead)
 }
 
-func (w *world) system() context.Context { return dbtest.As(w.T) }
+func (w *world) system() context.Context {
+	return db.WithActor(w.Context(), db.System("test", dbtest.County))
+}
 
 var today = cn.DateOf(dbtest.Start)
 
