@@ -84,8 +84,8 @@ func (q Query) filter(tx *db.Tx) (*db.Filter, error) {
 	if q.Area != "" {
 		f.In("l.area", db.Scope{Areas: []string{q.Area}})
 	}
-	q.narrowHits(f)
-	q.narrowHousehold(f)
+	q.narrowHits(tx, f)
+	q.narrowHousehold(tx, f)
 	switch q.Assignee {
 	case "":
 	case Me:
@@ -105,24 +105,24 @@ func (q Query) filter(tx *db.Tx) (*db.Filter, error) {
 	return f, q.narrowDays(f)
 }
 
-// narrowHits picks by what the rules say; the conditions are sets that stand by themselves,
-// so that they are found once and not for each lead.
-func (q Query) narrowHits(f *db.Filter) {
+// narrowHits picks by what the rules say. The sets name the county themselves and do not
+// refer to the lead: SQLite would find a set that does anew for each lead.
+func (q Query) narrowHits(tx *db.Tx, f *db.Filter) {
 	for _, c := range []struct{ column, value string }{{"risk", q.Risk}, {"sector", q.Sector}, {"rule", q.Rule}} {
 		if c.value != "" {
-			f.And("l.id IN (SELECT h.lead_id FROM lead_hit h WHERE h.county_id = l.county_id AND h.ended_at IS NULL AND h."+c.column+" = ?)", c.value)
+			f.And("l.id IN (SELECT h.lead_id FROM lead_hit h WHERE h.county_id = ? AND h.ended_at IS NULL AND h."+c.column+" = ?)", tx.County(), c.value)
 		}
 	}
 }
 
-func (q Query) narrowHousehold(f *db.Filter) {
-	const of = "l.household_id IN (SELECT h.id FROM household h WHERE h.county_id = l.county_id AND h.category <> ''"
+func (q Query) narrowHousehold(tx *db.Tx, f *db.Filter) {
+	const of = "l.household_id IN (SELECT h.id FROM household h WHERE h.county_id = ? AND h.category <> ''"
 	switch q.Category {
 	case "":
 	case "none":
-		f.And("NOT " + of + ")")
+		f.And("NOT "+of+")", tx.County())
 	default:
-		f.And(of+" AND h.category = ?)", q.Category)
+		f.And(of+" AND h.category = ?)", tx.County(), q.Category)
 	}
 }
 
