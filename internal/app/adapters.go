@@ -4,12 +4,15 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/shouwang/shouwang/internal/access"
+	"github.com/shouwang/shouwang/internal/api"
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/fact"
 	"github.com/shouwang/shouwang/internal/monitor"
 	"github.com/shouwang/shouwang/internal/registry"
 	"github.com/shouwang/shouwang/internal/rule"
+	"github.com/shouwang/shouwang/internal/source"
 	"github.com/shouwang/shouwang/internal/visit"
 )
 
@@ -59,6 +62,26 @@ func (h households) Cards(ctx context.Context, tx *db.Tx, ids []registry.Househo
 		cards[id] = monitor.Card(c)
 	}
 	return cards, err
+}
+
+func (h households) Count(ctx context.Context, tx *db.Tx) (map[string]int, error) {
+	return h.registry.CountByVillage(ctx, tx)
+}
+
+// waiting tells monitor of the batches that the actor may confirm.
+type waiting struct{ source *source.Service }
+
+func (w waiting) WaitingBatches(ctx context.Context) ([]monitor.WaitingBatch, error) {
+	me := db.ActorOf(ctx)
+	if me.Scope(access.BatchConfirm).Empty() || me.Scope(access.BatchRead).Empty() {
+		return nil, nil
+	}
+	found, err := w.source.Batches(ctx, "", source.WaitingConfirmation, api.Page{Limit: 20})
+	list := make([]monitor.WaitingBatch, len(found.Items))
+	for i, b := range found.Items {
+		list[i] = monitor.WaitingBatch{Number: b.Number, Title: b.Title, At: b.RecordedAt}
+	}
+	return list, err
 }
 
 // prefill puts what facts know into the form of a visit: ask once.

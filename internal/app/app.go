@@ -14,6 +14,7 @@ import (
 
 	"github.com/shouwang/shouwang/internal/access"
 	"github.com/shouwang/shouwang/internal/api"
+	"github.com/shouwang/shouwang/internal/atlas"
 	"github.com/shouwang/shouwang/internal/audit"
 	"github.com/shouwang/shouwang/internal/blob"
 	"github.com/shouwang/shouwang/internal/code"
@@ -24,6 +25,7 @@ import (
 	"github.com/shouwang/shouwang/internal/job"
 	"github.com/shouwang/shouwang/internal/monitor"
 	"github.com/shouwang/shouwang/internal/param"
+	"github.com/shouwang/shouwang/internal/preference"
 	"github.com/shouwang/shouwang/internal/registry"
 	"github.com/shouwang/shouwang/internal/rule"
 	"github.com/shouwang/shouwang/internal/seal"
@@ -146,6 +148,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	}
 	a.Rules.UseTraces(traces{a.Monitor})
 	a.Registry.UseRosters(a.Source)
+	a.Monitor.UseWaiting(waiting{a.Source})
 	a.Source.OnWithdraw(a.Monitor.WithdrawBatch)
 	a.Source.OnForesee(a.Monitor.ForeseeWithdraw)
 	a.Source.OnUnlink(a.Monitor.UnlinkRecord)
@@ -153,6 +156,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.API = api.New(a.Access, a.Log, Version)
 	for _, m := range []interface{ Routes(*api.API) }{
 		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Facts, a.Rules, a.Visits, a.Monitor,
+		preference.New(a.DB), atlas.New(a.DB, a.Divisions),
 	} {
 		m.Routes(a.API)
 	}

@@ -63,7 +63,7 @@ func (p *play) screen(ctx context.Context, on cn.Date, files int) error {
 	if err != nil {
 		return err
 	}
-	leads, err := p.app.Monitor.List(p.as(ctx, "zhuanban"), monitor.Query{State: monitor.Open}, api.Page{Limit: visitsAMonth})
+	leads, err := p.app.Monitor.List(p.as(ctx, "zhuanban"), monitor.Query{States: []monitor.State{monitor.Open}}, api.Page{Limit: visitsAMonth})
 	if err != nil {
 		return err
 	}

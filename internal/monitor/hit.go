@@ -9,6 +9,7 @@ import (
 
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/param"
 	"github.com/shouwang/shouwang/internal/source"
 )
 
@@ -22,7 +23,7 @@ type HitView struct {
 	Severity int        `json:"severity"`
 	Distance float64    `json:"distance" doc:"是阈值的多少倍"`
 	Sentence string     `json:"sentence"`
-	Params   []Param    `json:"params" doc:"所用参数及执行日期"`
+	Params   []Measure  `json:"params" doc:"所用参数及执行日期"`
 	On       cn.Date    `json:"on"`
 	KnownBy  cn.Date    `json:"known_by"`
 	FirstRun int64      `json:"first_run" doc:"首次发现的筛查"`
@@ -35,6 +36,36 @@ type HitView struct {
 	id      string
 	firstAt time.Time
 	endedAt time.Time
+}
+
+// Measure is a parameter that a hit was decided by, in words.
+type Measure struct {
+	Param
+	Title  string `json:"title" doc:"参数名称"`
+	Text   string `json:"text" doc:"数值和单位,如 10000 元"`
+	Clause string `json:"clause,omitempty" doc:"依据的条款"`
+	Source string `json:"source,omitempty" doc:"示例值的出处"`
+}
+
+// measures puts the parameters of a hit into words; one that is no longer defined keeps
+// its key for a title.
+func measures(params []Param) []Measure {
+	list := make([]Measure, len(params))
+	for i, p := range params {
+		m := Measure{Param: p, Title: p.Key, Text: p.Value}
+		if d, err := param.Find(p.Key); err == nil {
+			m.Title, m.Clause, m.Source = d.Title, d.Clause, d.Source
+			unit := d.Unit
+			if unit == "" && d.Kind == param.Money {
+				unit = "元"
+			}
+			if unit != "" {
+				m.Text += " " + unit
+			}
+		}
+		list[i] = m
+	}
+	return list
 }
 
 // Evidence is a row behind a hit.
@@ -64,7 +95,10 @@ func hitsOf(ctx context.Context, tx *db.Tx, lead LeadID) ([]HitView, error) {
 			if ended != nil {
 				h.endedAt = *ended
 			}
-			return h, json.Unmarshal(params, &h.Params)
+			var used []Param
+			err = json.Unmarshal(params, &used)
+			h.Params = measures(used)
+			return h, err
 		})
 	if err != nil {
 		return nil, err

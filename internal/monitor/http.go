@@ -45,15 +45,82 @@ type riskInput struct {
 	Sector string `query:"sector" maxLength:"40" doc:"部门代码;省略为本人可看的全部"`
 }
 
+type areasInput struct {
+	Within string `query:"within" maxLength:"15" doc:"县、乡镇或村的区划代码;省略为本人的全部范围"`
+	Query
+}
+
+type exportInput struct {
+	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
+	Query
+}
+
+type fileOutput struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+type noteInput struct {
+	Lead LeadID `path:"lead" maxLength:"36"`
+	Body struct {
+		Note string `json:"note" maxLength:"500" doc:"不要写身份证号和电话"`
+	}
+}
+
+// reminders is the body of the list of reminders.
+type reminders struct {
+	api.List[Reminder]
+	Unread int `json:"unread"`
+}
+
 // Routes adds the routes of leads.
 func (s *Service) Routes(a *api.API) {
 	s.readRoutes(a)
+	s.deskRoutes(a)
 	s.actRoutes(a)
+}
+
+func (s *Service) deskRoutes(a *api.API) {
+	api.Register(a, api.Route{Method: "GET", Path: "/api/workbench", Permission: access.LeadRead, Summary: "我的工作台", Tag: "monitor"},
+		func(ctx context.Context, _ *struct{}) (*api.Body[Workbench], error) {
+			return api.Out(s.Workbench(ctx))
+		})
+	api.Register(a, api.Route{Method: "GET", Path: "/api/leads/areas", Permission: access.LeadRead, Summary: "各乡镇(村)的线索数和每千户比率", Tag: "monitor"},
+		func(ctx context.Context, in *areasInput) (*api.Body[AreaCounts], error) {
+			return api.Out(s.Areas(ctx, in.Within, in.Query))
+		})
+	api.Register(a, api.Route{Method: "GET", Path: "/api/leads/export", Permission: access.LeadRead, Summary: "导出线索列表(姓名脱敏,记入审计)", Tag: "monitor"},
+		func(ctx context.Context, in *exportInput) (*fileOutput, error) {
+			f, err := s.Download(ctx, in.Query, in.Format == "csv")
+			if err != nil {
+				return nil, err
+			}
+			return &fileOutput{f.Type, `attachment; filename="` + f.Name + `"`, f.Body}, nil
+		})
+	api.Register(a, api.Route{Method: "GET", Path: "/api/reminders", Permission: api.SignedIn, Summary: "我的提醒,近30天,新的在前", Tag: "monitor"},
+		func(ctx context.Context, _ *struct{}) (*api.Body[reminders], error) {
+			list, n, err := s.Reminders(ctx)
+			return api.Out(reminders{api.List[Reminder]{Items: list}, n}, err)
+		})
+	api.Register(a, api.Route{Method: "GET", Path: "/api/reminders/unread", Permission: api.SignedIn, Summary: "没看过的提醒有几条", Tag: "monitor"},
+		func(ctx context.Context, _ *struct{}) (*api.Body[struct {
+			Unread int `json:"unread"`
+		}], error) {
+			n, err := s.Unread(ctx)
+			return api.Out(struct {
+				Unread int `json:"unread"`
+			}{n}, err)
+		})
+	api.Register(a, api.Route{Method: "POST", Path: "/api/reminders/seen", Permission: api.SignedIn, Summary: "提醒都看过了", Tag: "monitor"},
+		func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+			return nil, s.MarkSeen(ctx)
+		})
 }
 
 func (s *Service) readRoutes(a *api.API) {
 	api.Register(a, api.Route{Method: "GET", Path: "/api/leads", Permission: access.LeadRead, Summary: "线索列表,最急的在前", Tag: "monitor"},
-		func(ctx context.Context, in *listInput) (*api.Body[api.List[Lead]], error) {
+		func(ctx context.Context, in *listInput) (*api.Body[Found], error) {
 			return api.Out(s.List(ctx, in.Query, in.Page))
 		})
 	api.Register(a, api.Route{Method: "GET", Path: "/api/leads/{lead}", Permission: access.LeadRead, Summary: "一条线索及其依据", Tag: "monitor"},
@@ -64,9 +131,10 @@ func (s *Service) readRoutes(a *api.API) {
 		func(ctx context.Context, in *leadPath) (*api.Body[visit.Blank], error) {
 			return api.Out(s.VisitForm(ctx, in.Lead))
 		})
-	api.Register(a, api.Route{Method: "GET", Path: "/api/workbench", Permission: access.LeadRead, Summary: "我的工作台", Tag: "monitor"},
-		func(ctx context.Context, _ *struct{}) (*api.Body[Workbench], error) {
-			return api.Out(s.Workbench(ctx))
+	api.Register(a, api.Route{Method: "GET", Path: "/api/leads/{lead}/evidence", Permission: access.LeadRead, Summary: "线索依据的行,逐行看得见的内容", Tag: "monitor"},
+		func(ctx context.Context, in *leadPath) (*api.Body[api.List[HitRows]], error) {
+			list, err := s.Evidence(ctx, in.Lead)
+			return api.Out(api.List[HitRows]{Items: list}, err)
 		})
 	api.Register(a, api.Route{Method: "GET", Path: "/api/risks", Permission: access.VerdictRead, Summary: "部门共享风险信息", Tag: "monitor"},
 		func(ctx context.Context, in *riskInput) (*api.Body[api.List[Risk]], error) {
@@ -95,6 +163,19 @@ func (s *Service) actRoutes(a *api.API) {
 	api.Register(a, api.Route{Method: "POST", Path: "/api/leads/{lead}/redispatch", Permission: access.LeadDispatch, Summary: "改派线索", Tag: "monitor"},
 		func(ctx context.Context, in *sendInput) (*api.Body[Lead], error) {
 			return api.Out(s.Redispatch(ctx, in.Lead, in.Body.Village, in.Body.Note))
+		})
+	api.Register(a, api.Route{Method: "POST", Path: "/api/leads/{lead}/recall", Permission: access.LeadDispatch, Summary: "撤回分派(接收之前)", Tag: "monitor"},
+		func(ctx context.Context, in *struct {
+			Lead LeadID `path:"lead" maxLength:"36"`
+			Body struct {
+				Note string `json:"note,omitempty" required:"false" maxLength:"500"`
+			}
+		}) (*api.Body[Lead], error) {
+			return api.Out(s.Recall(ctx, in.Lead, in.Body.Note))
+		})
+	api.Register(a, api.Route{Method: "POST", Path: "/api/leads/{lead}/notes", Permission: access.LeadRead, Summary: "给线索写备注", Tag: "monitor"},
+		func(ctx context.Context, in *noteInput) (*api.Body[Lead], error) {
+			return api.Out(s.Note(ctx, in.Lead, in.Body.Note))
 		})
 	api.Register(a, api.Route{Method: "POST", Path: "/api/leads/{lead}/accept", Permission: access.LeadAccept, Summary: "接收线索", Tag: "monitor"},
 		func(ctx context.Context, in *leadPath) (*api.Body[Lead], error) {

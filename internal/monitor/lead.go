@@ -35,6 +35,7 @@ type Action string
 const (
 	Dispatch   Action = "dispatch"
 	Redispatch Action = "redispatch"
+	Recall     Action = "recall" // a dispatch made by mistake
 	Accept     Action = "accept"
 	Visit      Action = "visit"
 	Confirm    Action = "confirm"
@@ -44,6 +45,7 @@ const (
 	// Steps that leave the state as it is.
 	Begin    Action = "open"
 	Merge    Action = "merge"    // further hits joined
+	Note     Action = "note"     // a remark for whoever takes it up
 	Escalate Action = "escalate" // a deadline was pointed out to somebody
 	Pass     Action = "pass"     // to a successor
 	Retract  Action = "retract"  // some or all of its sources were withdrawn
@@ -72,6 +74,7 @@ var Procedure = flow.Flow[State, Action]{
 	Actions: []flow.Action[State, Action]{
 		{Key: Dispatch, Title: "分派", From: []State{Open}, To: Dispatched, Permission: access.LeadDispatch},
 		{Key: Redispatch, Title: "改派", From: []State{Dispatched, Accepted}, To: Dispatched, Permission: access.LeadDispatch},
+		{Key: Recall, Title: "撤回分派", From: []State{Dispatched}, To: Open, Permission: access.LeadDispatch},
 		{Key: Accept, Title: "接收", From: []State{Dispatched}, To: Accepted, Permission: access.LeadAccept},
 		{Key: Visit, Title: "入户核实", From: []State{Accepted, Visited}, To: Visited, Permission: access.VisitRecord, Evidence: []string{"visit"}},
 		{Key: Return, Title: "退回补充", From: []State{Visited}, To: Accepted, Permission: access.VerdictConfirm, NotBy: []Action{Visit}},
@@ -105,6 +108,7 @@ type Lead struct {
 	AssigneeName string  `json:"assignee_name,omitempty"`
 	Due          cn.Date `json:"due" doc:"这一步的最后一天;空为没有时限"`
 	Overdue      bool    `json:"overdue"`
+	LateDays     int     `json:"late_days,omitempty" doc:"已逾期多少天(自然日)"`
 	// SourceWithdrawn says that rows behind the lead were withdrawn after people had walked.
 	SourceWithdrawn bool    `json:"source_withdrawn,omitempty" doc:"来源已撤销"`
 	ClosedOn        cn.Date `json:"closed_on" doc:"空为未结"`

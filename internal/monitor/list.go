@@ -3,84 +3,12 @@ package monitor
 import (
 	"context"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/shouwang/shouwang/internal/access"
-	"github.com/shouwang/shouwang/internal/api"
 	"github.com/shouwang/shouwang/internal/db"
-	"github.com/shouwang/shouwang/internal/errs"
 	"github.com/shouwang/shouwang/internal/registry"
 	"github.com/shouwang/shouwang/internal/visit"
 )
-
-// Query picks leads; empty fields pick all. Trial leads come only when asked for.
-type Query struct {
-	State   State  `query:"state" enum:"open,dispatched,accepted,visited,confirmed,withdrawn" doc:"状态"`
-	Area    string `query:"area" maxLength:"15" doc:"乡镇或村的区划代码,含下级"`
-	Risk    string `query:"risk" maxLength:"40" doc:"风险类型"`
-	Sector  string `query:"sector" maxLength:"40" doc:"来源部门"`
-	Trial   bool   `query:"trial" doc:"只看试运行线索"`
-	Overdue bool   `query:"overdue" doc:"只看逾期未办的"`
-}
-
-var errCursor = errs.New(errs.Invalid, "request.cursor", "翻页标记不对,请从首页重新查起。")
-
-// List are the leads in the actor's area, the most urgent first.
-func (s *Service) List(ctx context.Context, q Query, p api.Page) (list api.List[Lead], err error) {
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		f := tx.Filter("l", "l.area", access.LeadRead)
-		q.narrow(tx, f)
-		if err := after(f, p.After); err != nil {
-			return err
-		}
-		limit := p.Limit
-		if limit <= 0 || limit > 200 {
-			limit = 50
-		}
-		if list.Items, err = leadsWhere(ctx, tx, f, " ORDER BY l.score DESC, l.id LIMIT "+f.Arg(limit+1)); err != nil {
-			return err
-		}
-		if len(list.Items) > limit {
-			list.Items = list.Items[:limit]
-			last := list.Items[limit-1]
-			list.Next = strconv.FormatFloat(last.Score, 'f', -1, 64) + "~" + string(last.ID)
-		}
-		return s.dress(ctx, tx, list.Items)
-	})
-	return list, err
-}
-
-func (q Query) narrow(tx *db.Tx, f *db.Filter) {
-	f.And("l.trial = ?", q.Trial)
-	if q.State != "" {
-		f.And("l.state = ?", string(q.State))
-	}
-	if q.Area != "" {
-		f.In("l.area", db.Scope{Areas: []string{q.Area}})
-	}
-	for column, value := range map[string]string{"risk": q.Risk, "sector": q.Sector} {
-		if value != "" {
-			f.And("EXISTS (SELECT 1 FROM lead_hit h WHERE h.county_id = l.county_id AND h.lead_id = l.id AND h.ended_at IS NULL AND h."+column+" = ?)", value)
-		}
-	}
-	if q.Overdue {
-		f.And("l.closed_on IS NULL AND l.due < ?", tx.Today())
-	}
-}
-
-func after(f *db.Filter, cursor string) error {
-	if cursor == "" {
-		return nil
-	}
-	text, last, ok := strings.Cut(cursor, "~")
-	n, err := strconv.ParseFloat(text, 64)
-	if !ok || err != nil {
-		return errCursor
-	}
-	f.And("(l.score < ? OR l.score = ? AND l.id > ?)", n, n, last)
-	return nil
-}
 
 // dress fills in what a list shows beside the stored lead: names, reasons, lateness.
 func (s *Service) dress(ctx context.Context, tx *db.Tx, leads []Lead) error {
@@ -98,7 +26,9 @@ func (s *Service) dress(ctx context.Context, tx *db.Tx, leads []Lead) error {
 		l := &leads[i]
 		l.Title = Procedure.StateTitle(l.State)
 		l.AreaName, l.Reasons = tree.FullName(l.Area), []string{}
-		l.Overdue = l.open() && l.Due.Before(tx.Today())
+		if l.Overdue = l.open() && l.Due.Before(tx.Today()); l.Overdue {
+			l.LateDays = tx.Today().Sub(l.Due)
+		}
 		households, accounts = append(households, l.Household), append(accounts, l.Assignee)
 		place[l.ID] = i
 	}

@@ -17,6 +17,6 @@ func seesReasons(tx *db.Tx, area string) bool {
 // withhold takes from hits what only those may read who see the reasons.
 func withhold(hits []HitView) {
 	for i := range hits {
-		hits[i].Sentence, hits[i].Rows, hits[i].Params, hits[i].Distance = withheld, hits[i].Rows[:0], []Param{}, 1
+		hits[i].Sentence, hits[i].Rows, hits[i].Params, hits[i].Distance = withheld, hits[i].Rows[:0], []Measure{}, 1
 	}
 }

@@ -22,6 +22,8 @@ type Card struct {
 // checks no permission: the caller may see the leads.
 type Households interface {
 	Cards(ctx context.Context, tx *db.Tx, ids []registry.HouseholdID) (map[registry.HouseholdID]Card, error)
+	// Count is how many households each village has now.
+	Count(ctx context.Context, tx *db.Tx) (map[string]int, error)
 }
 
 // Service keeps the leads of the counties.
@@ -32,12 +34,13 @@ type Service struct {
 	visits     *visit.Service
 	households Households
 	calendar   cn.Calendar
+	waiting    Waiting
 }
 
 // New makes the service. Deadlines count on the shipped calendar unless UseCalendar says
 // otherwise.
 func New(d *db.DB, divisions *division.Service, params *param.Service, visits *visit.Service, h Households) *Service {
-	return &Service{d, divisions, params, visits, h, cn.DefaultCalendar()}
+	return &Service{db: d, divisions: divisions, params: params, visits: visits, households: h, calendar: cn.DefaultCalendar()}
 }
 
 // UseCalendar sets the working-day calendar, with what the county adds to it; app calls it

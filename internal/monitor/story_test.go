@@ -40,6 +40,14 @@ func (h homes) Cards(_ context.Context, _ *db.Tx, ids []registry.HouseholdID) (m
 	return cards, nil
 }
 
+func (h homes) Count(context.Context, *db.Tx) (map[string]int, error) {
+	counts := map[string]int{}
+	for _, village := range h {
+		counts[village]++
+	}
+	return counts, nil
+}
+
 func (h homes) Prefill(context.Context, *db.Tx, registry.HouseholdID, cn.Date) (map[string]visit.Prefilled, error) {
 	return map[string]visit.Prefilled{"compliant_self_pay": {Value: "23480.00", Source: "医保,截至 2025-06-30"}}, nil
 }
@@ -51,7 +59,7 @@ func (noSeal) Open(_ string, box []byte) ([]byte, error) { return box[len("seale
 
 // world is a county with two villages of one township.
 type world struct {
-	*testing.T
+	testing.TB
 	db        *db.DB
 	clock     *dbtest.Clock
 	homes     homes
@@ -71,12 +79,12 @@ func each(t *testing.T, test func(w *world)) {
 	})
 }
 
-func newWorld(t *testing.T, d *db.DB, clock *dbtest.Clock) *world {
+func newWorld(t testing.TB, d *db.DB, clock *dbtest.Clock) *world {
 	d.Use(audit.New(), nil)
-	w := &world{T: t, db: d, clock: clock, homes: homes{}, divisions: division.New(d), params: param.New(d)}
+	w := &world{TB: t, db: d, clock: clock, homes: homes{}, divisions: division.New(d), params: param.New(d)}
 	w.visits = visit.New(d, w.homes, w.homes, code.New(d), noSeal{})
 	w.leads = monitor.New(d, w.divisions, w.params, w.visits, w.homes)
-	ctx := dbtest.As(t)
+	ctx := w.system()
 	w.ok(d.Write(ctx, func(tx *db.Tx) error {
 		tx.Unrecorded("the test's county")
 		_, err := tx.Exec(ctx, `INSERT INTO county (county_id, name, created_at) VALUES ($1, '城口县', $2)`, dbtest.County, tx.Now())
@@ -140,7 +148,9 @@ func (w *world) officer() context.Context {
 	return w.as("officer", w.township, access.LeadRead, access.HealthRead, access.LeadDispatch, access.VisitRead, access.VerdictConfirm, access.VerdictRead)
 }
 
-func (w *world) system() context.Context { return dbtest.As(w.T) }
+func (w *world) system() context.Context {
+	return db.WithActor(w.Context(), db.System("test", dbtest.County))
+}
 
 var today = cn.DateOf(dbtest.Start)
 
@@ -197,7 +207,7 @@ func (w *world) visited(lead monitor.LeadID) {
 
 func (w *world) confirmed(o monitor.Outcome) monitor.Lead {
 	w.Helper()
-	lead := w.only(monitor.Query{State: monitor.Open}).ID
+	lead := w.only(monitor.Query{States: []monitor.State{monitor.Open}}).ID
 	w.visited(lead)
 	l, err := w.leads.Confirm(w.officer(), lead, monitor.Decision{Outcome: o, Reason: "已与医保核对"})
 	w.ok(err)
