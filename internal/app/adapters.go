@@ -76,7 +76,7 @@ func (w waiting) WaitingBatches(ctx context.Context) ([]monitor.WaitingBatch, er
 	if me.Scope(access.BatchConfirm).Empty() || me.Scope(access.BatchRead).Empty() {
 		return nil, nil
 	}
-	found, err := w.source.Batches(ctx, "", source.WaitingConfirmation, api.Page{Limit: 20})
+	found, err := w.source.Batches(ctx, source.BatchQuery{State: source.WaitingConfirmation}, api.Page{Limit: 20})
 	list := make([]monitor.WaitingBatch, len(found.Items))
 	for i, b := range found.Items {
 		list[i] = monitor.WaitingBatch{Number: b.Number, Title: b.Title, At: b.RecordedAt}
