@@ -18,9 +18,9 @@ type Words struct {
 // groups name the work that a verb belongs to by what stands before its dot.
 var groups = []Word{
 	{"session", "登录", ""}, {"password", "登录", ""}, {"account", "账号和岗位", ""}, {"role", "账号和岗位", ""},
-	{"division", "区划和任职", ""}, {"posting", "区划和任职", ""}, {"param", "参数和代码", ""}, {"code", "参数和代码", ""},
+	{"division", "区划和任职", ""}, {"atlas", "区划和任职", ""}, {"posting", "区划和任职", ""}, {"param", "参数和代码", ""}, {"code", "参数和代码", ""},
 	{"rule", "规则和筛查", ""}, {"screening", "规则和筛查", ""}, {"dataset", "部门数据", ""}, {"batch", "部门数据", ""}, {"link", "部门数据", ""},
-	{"comparison", "部门数据", ""}, {"registry", "户和人", ""}, {"household", "户和人", ""}, {"person", "户和人", ""}, {"fact", "户和人", ""},
+	{"import", "部门数据", ""}, {"connection", "部门数据", ""}, {"comparison", "部门数据", ""}, {"registry", "户和人", ""}, {"household", "户和人", ""}, {"person", "户和人", ""}, {"fact", "户和人", ""},
 	{"lead", "线索核实", ""}, {"visit", "线索核实", ""}, {"county", "系统", ""}, {"audit", "系统", ""},
 }
 
@@ -35,14 +35,18 @@ var verbs = []Word{
 	{Key: "rule.activate", Title: "确认启用规则"}, {Key: "rule.retire", Title: "停用规则"}, {Key: "rule.load_pack", Title: "装入随程序的规则"},
 	{Key: "screening.start", Title: "开始筛查"}, {Key: "screening.finish", Title: "完成筛查"}, {Key: "screening.fail", Title: "筛查没有完成"},
 	{Key: "dataset.define", Title: "新增或修改数据项"}, {Key: "batch.import", Title: "导入批次"}, {Key: "batch.wait", Title: "批次等待确认"}, {Key: "batch.confirm", Title: "确认批次"},
-	{Key: "batch.fix", Title: "改正待处理的行"}, {Key: "batch.withdraw", Title: "撤销批次"}, {Key: "batch.discard", Title: "丢弃中断的导入"},
-	{Key: "batch.export_quarantine", Title: "下载待处理的行"}, {Key: "link.review", Title: "判断归户疑问"}, {Key: "link.relink", Title: "重新归户"}, {Key: "comparison.run", Title: "信息比对"},
+	{Key: "batch.fix", Title: "改正待处理的行"}, {Key: "batch.withdraw", Title: "撤销批次"}, {Key: "batch.hold", Title: "批次等经办人看过再生效"},
+	{Key: "batch.read_quarantine", Title: "查看待处理的行"}, {Key: "connection.enter", Title: "登记数据连接"},
+	{Key: "import.upload", Title: "上传文件"}, {Key: "import.start", Title: "开始导入"}, {Key: "import.cancel", Title: "取消导入"}, {Key: "import.recover", Title: "恢复中断的导入"},
+	{Key: "batch.discard", Title: "丢弃中断的导入"},
+	{Key: "batch.export_quarantine", Title: "下载待处理的行"}, {Key: "link.review", Title: "判断归户疑问"}, {Key: "link.relink", Title: "重新归户"},
+	{Key: "link.compare", Title: "对照归户候选"}, {Key: "link.undo", Title: "撤销归户判断"}, {Key: "comparison.run", Title: "信息比对"},
 	{Key: "registry.apply", Title: "花名册入库"}, {Key: "registry.end_missing", Title: "名单外的户和人截止"}, {Key: "registry.withdraw", Title: "撤销花名册"},
 	{Key: "household.move", Title: "迁入"}, {Key: "household.birth", Title: "出生登记"}, {Key: "household.death", Title: "死亡登记"}, {Key: "household.provisional", Title: "登记临时户"},
 	{Key: "household.split", Title: "分户"}, {Key: "household.merge", Title: "并户"},
 	{Key: "person.search", Title: "按证件号或电话查人"}, {Key: "person.reveal", Title: "查看完整证件号、电话"}, {Key: "person.read_sensitive", Title: "查看健康内容"},
 	{Key: "fact.read_sensitive", Title: "查看敏感指标"}, {Key: "visit.read_sensitive", Title: "查看入户的敏感内容"}, {Key: "visit.record", Title: "记录入户"},
-	{Key: "lead.open", Title: "开出线索"}, {Key: "lead.merge", Title: "并入线索"}, {Key: "lead.dispatch", Title: "分派线索"}, {Key: "lead.redispatch", Title: "改派线索"},
+	{Key: "atlas.remove", Title: "移除地图"}, {Key: "lead.export", Title: "导出线索"}, {Key: "lead.note", Title: "在线索上留言"}, {Key: "lead.open", Title: "开出线索"}, {Key: "lead.merge", Title: "并入线索"}, {Key: "lead.dispatch", Title: "分派线索"}, {Key: "lead.redispatch", Title: "改派线索"},
 	{Key: "lead.accept", Title: "接收线索"}, {Key: "lead.visit", Title: "入户核实"}, {Key: "lead.confirm", Title: "确认结论"}, {Key: "lead.return", Title: "退回重核"},
 	{Key: "lead.withdraw", Title: "收回线索"}, {Key: "lead.escalate", Title: "提示超期"}, {Key: "lead.pass", Title: "转交接任人"}, {Key: "lead.retract", Title: "来源撤销"},
 	{Key: "county.init", Title: "建立县"}, {Key: "county.load_pack", Title: "装入随程序的新版本"}, {Key: "audit.export", Title: "导出审计记录"},
