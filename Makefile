@@ -7,7 +7,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.1
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test bench evaluate lint fmt cross generate clean setup
+.PHONY: help build web run test bench evaluate screenshots lint fmt cross generate clean setup
 
 help: ## 列出可用的命令 list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -15,14 +15,21 @@ help: ## 列出可用的命令 list the targets
 build: ## 编译 build bin/shouwang
 	go build -trimpath -o $(BIN) ./cmd/shouwang
 
-run: build ## 造一个演示县,导入、筛查,并在 127.0.0.1:8080 提供服务 run a demo county (SIZE=county: the whole county)
+web: ## 编译网页,放进可执行文件 build the screens that the binary carries
+	@scripts/web
+
+run: web build ## 造一个演示县,导入、筛查,并在 127.0.0.1:8080 提供服务 run a demo county (SIZE=county: the whole county)
 	@scripts/run $(BIN) $(DATA) $(SIZE) $(ADDR)
 
 setup: ## 安装测试所需的软件 install what the tests need
 	@scripts/setup
 
-test: setup lint ## 全部测试,SQLite 和 PostgreSQL all tests, on both databases
+test: setup web lint build ## 全部测试:两种数据库,和真实的浏览器 all tests, on both databases and in a real browser
 	@SHOUWANG_TEST_POSTGRES=$$(scripts/postgres start) go test -timeout 30m ./...
+	@cd web && npm run -s unit && npm run -s e2e
+
+screenshots: web build ## 给手册拍界面图,放在 shots/ pictures of the screens, in shots/
+	@cd web && SHOTS=../shots npm run -s e2e
 
 lint: ## 格式和静态检查 formatting and static checks
 	@unformatted=$$(gofmt -l cmd internal policy bench); [ -z "$$unformatted" ] || { echo "gofmt: $$unformatted"; exit 1; }
@@ -45,4 +52,4 @@ evaluate: build ## 在演示县上评估筛查:找到、漏掉、误报 measure 
 	cd bench && go run ./evaluate -shouwang ../$(BIN) -size $(SIZE)
 
 clean: ## 删除编译结果(不删除数据) remove what was built, never data
-	rm -rf bin dist
+	rm -rf bin dist shots web/dist/console web/node_modules

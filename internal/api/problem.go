@@ -102,3 +102,8 @@ func chinese(message string) string {
 	}
 	return "格式不对"
 }
+
+// NotFound answers a path under /api/ that no route serves.
+func NotFound(w http.ResponseWriter, _ *http.Request) {
+	writeProblem(w, problem(http.StatusNotFound, "access.not_found", "没有找到,请核对地址。"))
+}

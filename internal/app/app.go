@@ -31,6 +31,7 @@ import (
 	"github.com/shouwang/shouwang/internal/seal"
 	"github.com/shouwang/shouwang/internal/source"
 	"github.com/shouwang/shouwang/internal/visit"
+	"github.com/shouwang/shouwang/web"
 )
 
 // Version is set when a release is built.
@@ -204,6 +205,7 @@ func (a *App) handler() http.Handler {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 	})
-	mux.Handle("GET /{$}", http.RedirectHandler("/docs", http.StatusFound))
+	mux.Handle("/", console(web.Console()))
+	mux.HandleFunc("/api/", api.NotFound)
 	return a.API.Handler()
 }

@@ -1,4 +1,5 @@
-import { get, useLoad, type Schema } from '../rule/kit'
+import { get, type Schema } from '@/shared/api'
+import { useLoad } from '@/shared/use'
 
 export type FirstDay = Schema<'AppFirstDay'>
 export type Step = Schema<'AppStep'>

@@ -1,5 +1,5 @@
 import { useI18n } from 'vue-i18n'
-import type { Schema } from './kit'
+import type { Schema } from '@/shared/api'
 
 export type Item = Schema<'RuleItem'>
 export type Page = Schema<'RulePage'>

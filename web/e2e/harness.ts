@@ -1,0 +1,132 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, inject } from 'vitest'
+
+/** The password of every account of the demonstration county. */
+export const password = 'shouwang-demo-2025'
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser: Browser
+let server: ChildProcess
+let folder: string
+let sessions: Session[] = []
+
+/** Where the server answers, and the inbox of the county. */
+export let base = ''
+export const inbox = () => join(folder, 'inbox')
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const s = createServer().listen(0, '127.0.0.1', () => {
+      const address = s.address()
+      s.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+/** Before the tests of a file: a server on a copy of the county, and a browser. Call it once at the top. */
+export function useCounty() {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'shouwang-e2e-'))
+    cpSync(inject('county'), folder, { recursive: true })
+    const port = await freePort()
+    base = `http://127.0.0.1:${port}`
+    server = spawn(inject('binary'), ['serve', '--data', folder, '--addr', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'inherit'] })
+    for (let tries = 0; ; tries++) {
+      const up = await fetch(`${base}/healthz`).then((r) => r.ok, () => false)
+      if (up) break
+      if (tries > 300) throw new Error('the server does not answer')
+      await new Promise((r) => setTimeout(r, 100))
+    }
+    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'] })
+  })
+  afterAll(async () => {
+    const open = sessions
+    sessions = []
+    for (const s of open) await s.close()
+    await browser?.close()
+    if (server) {
+      const ended = once(server, 'exit')
+      server.kill('SIGTERM')
+      await ended
+    }
+    if (folder) rmSync(folder, { recursive: true, force: true })
+  })
+}
+
+/** One person at a browser. */
+export interface Session {
+  page: Page
+  context: BrowserContext
+  /** Opens a page of the console and waits until it is quiet. */
+  goto(path: string): Promise<void>
+  /** Fails on a serious or critical finding of axe, on text in English or raw codes, and on a page that is too wide. */
+  check(name: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** Words in Latin letters that Chinese pages may hold. */
+const latin = /^(xlsx|xls|csv|txt|zip|pdf|GB18030|UTF-8|Excel|Ctrl|Enter|Tab|Esc|GeoJSON|CEL|KB|MB|ID|API|English|F2|[A-Z]{1,2}|[A-D]级?)$/i
+
+/** Signs in as an account of the demonstration, in Chinese, at a desk (1440 px), or with `phone` at 390 px. */
+export async function open(login: string, { phone = false, width = 1440 } = {}): Promise<Session> {
+  const context = await browser.newContext({
+    viewport: phone ? { width: 390, height: 844 } : { width, height: 900 }, isMobile: phone, hasTouch: phone, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, baseURL: base,
+  })
+  const answer = await context.request.post(`${base}/api/sessions`, { data: { login, password } })
+  expect(answer.ok(), `${login} signs in`).toBe(true)
+  const page = await context.newPage()
+  const wrong: string[] = []
+  page.on('pageerror', (e) => wrong.push(e.message))
+  page.on('console', (m) => m.type() === 'error' && !m.text().startsWith('Failed to load resource') && wrong.push(m.text()))
+  page.on('request', (r) => /^https?:/.test(r.url()) && !r.url().startsWith(base) && wrong.push(`asked ${r.url()}`))
+  const s: Session = {
+    page,
+    context,
+    async goto(path) {
+      await page.goto(base + path, { waitUntil: 'networkidle' })
+    },
+    async check(name) {
+      await shoot(page, name + (phone ? '-phone' : ''))
+      await page.evaluate(axe)
+      const found = await page.evaluate(async () => {
+        const run = (window as unknown as { axe: { run(o: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } }).axe
+        const { violations } = await run.run({ resultTypes: ['violations'] })
+        return violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(' | ')}`)
+      })
+      expect(found, `${name}: accessibility`).toEqual([])
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect(wide, `${name}: wider than the screen`).toBeLessThanOrEqual(0)
+      expect(await foreign(page), `${name}: text that is not Chinese`).toEqual([])
+      expect(wrong, `${name}: errors in the browser`).toEqual([])
+    },
+    async close() {
+      await context.close()
+      expect(wrong, `errors in the browser of ${login}`).toEqual([])
+    },
+  }
+  sessions.push(s)
+  return s
+}
+
+/** Words of the visible page that look like English or like codes, but for those inside code, kbd and [lang]. */
+async function foreign(page: Page): Promise<string[]> {
+  const words = await page.evaluate(() => {
+    const copy = (document.querySelector('main') ?? document.body).cloneNode(true) as HTMLElement
+    for (const e of copy.querySelectorAll('code, kbd, [lang], textarea, .code')) e.remove()
+    return copy.innerText.match(/[A-Za-z][A-Za-z_.\-0-9]{2,}/g) ?? []
+  })
+  return [...new Set(words)].filter((w) => !latin.test(w)).slice(0, 20)
+}
+
+async function shoot(page: Page, name: string) {
+  if (!process.env.SHOTS) return
+  mkdirSync(process.env.SHOTS, { recursive: true })
+  await page.screenshot({ path: join(process.env.SHOTS, `${name}.png`), fullPage: true })
+}

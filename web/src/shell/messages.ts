@@ -1,0 +1,61 @@
+/** The words of the frame around the pages. */
+const zh = {
+  name: '守望',
+  skip: '跳到正文',
+  menu: '菜单',
+  openMenu: '打开菜单',
+  group: { today: '今天', households: '户', data: '数据', rules: '规则', county: '本县', system: '系统' },
+  area: '看哪里',
+  wholeArea: '我的全部范围',
+  account: '我的账号',
+  signOut: '退出登录',
+  password: '修改密码',
+  language: 'English',
+  dark: '深色显示',
+  light: '浅色显示',
+  interface: '接口说明',
+  demo: '演示县:人和户都是编的',
+  signIn: {
+    title: '登录', login: '登录名', password: '密码', county: '六位县码', countyHelp: '本系统服务多个区县,请写上您的县码。', go: '登录', show: '显示密码', hide: '隐藏密码',
+    forgot: '忘记密码请找本县的系统管理员重置。', purpose: '防止返贫监测帮扶', line: '早发现,查得实,帮得准,稳得住。', demo: '演示县的账号 zhuanban(专班)、cun(村)、xiangzhen(乡镇)、yibao(医保)等,密码都是 {password}。',
+    ended: '登录已过期,请重新登录;刚才没有保存的内容还在这一页的草稿里。', empty: '请填写登录名和密码。',
+  },
+  newPassword: {
+    title: '修改密码', must: '这是一次性密码。请设一个自己的密码,再开始使用。', old: '现在的密码', fresh: '新密码', again: '再写一遍新密码', differs: '两遍新密码不一样,请再写一遍。', go: '保存新密码', done: '新密码已经生效,请用它重新登录。',
+    rule: '至少 10 位,大写字母、小写字母、数字、符号中至少有三种,且不含登录名。',
+  },
+  denied: { title: '这一页不在您的岗位里', text: '您的岗位没有这一页的权限。如果工作需要,请找本县的系统管理员授予岗位。', back: '回到工作台' },
+  missing: { title: '没有这一页', text: '地址可能写错了,或这一页已经搬走。', back: '回到工作台' },
+  failed: { title: '这一页没有打开', text: '程序可能刚刚升级。请刷新再试;填了一半的表不受影响。', reload: '刷新' },
+}
+const en: typeof zh = {
+  name: 'Shouwang',
+  skip: 'Skip to the content',
+  menu: 'Menu',
+  openMenu: 'Open the menu',
+  group: { today: 'Today', households: 'Households', data: 'Data', rules: 'Rules', county: 'County', system: 'System' },
+  area: 'Area',
+  wholeArea: 'All of my area',
+  account: 'My account',
+  signOut: 'Sign out',
+  password: 'Change password',
+  language: '中文',
+  dark: 'Dark',
+  light: 'Light',
+  interface: 'Interface',
+  demo: 'Demonstration county: all people are made up',
+  signIn: {
+    title: 'Sign in', login: 'Login', password: 'Password', county: 'County code (6 digits)', countyHelp: 'This system serves several counties: enter the code of yours.', go: 'Sign in', show: 'Show password', hide: 'Hide password',
+    forgot: 'If you forgot the password, ask the administrator of your county.', purpose: 'Watching over households at risk', line: 'Find early, check the fact, help rightly, prove it holds.', demo: 'Accounts of the demonstration: zhuanban, cun, xiangzhen, yibao and others; the password of all is {password}.',
+    ended: 'Your session has ended; please sign in again. What you had not sent is kept as a draft on this page.', empty: 'Enter login and password.',
+  },
+  newPassword: {
+    title: 'Change password', must: 'This is a one-time password. Set your own before you go on.', old: 'Present password', fresh: 'New password', again: 'New password again', differs: 'The two new passwords differ.', go: 'Save', done: 'The new password holds; please sign in with it.',
+    rule: 'At least 10 characters, three of: capitals, small letters, digits, signs; not containing the login.',
+  },
+  denied: { title: 'This page is not part of your role', text: 'If your work needs it, ask the administrator of your county for the role.', back: 'To the workbench' },
+  missing: { title: 'No such page', text: 'The address may be mistyped, or the page has moved.', back: 'To the workbench' },
+  failed: { title: 'The page did not open', text: 'The program may just have been upgraded. Please reload.', reload: 'Reload' },
+}
+
+export { en, zh }

@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import vue from '@vitejs/plugin-vue'
+import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
+import Components from 'unplugin-vue-components/vite'
+import { defineConfig } from 'vitest/config'
+
+// While developing, the console talks to a server that runs beside it.
+const server = process.env.SHOUWANG_URL ?? 'http://127.0.0.1:8080'
+const proxy = { '/api': server, '/docs': server }
+
+export default defineConfig({
+  plugins: [vue(), Components({ dirs: [], resolvers: [ElementPlusResolver({ importStyle: false })], dts: false })],
+  resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
+  build: {
+    outDir: 'dist/console',
+    target: 'chrome87', // old office PCs and the browsers inside phone apps
+    assetsInlineLimit: 0, // the content security policy knows no data: scripts or styles
+    chunkSizeWarningLimit: 700,
+  },
+  server: { proxy },
+  test: { globalSetup: process.argv.includes('e2e') ? './e2e/setup.ts' : undefined, testTimeout: 120_000, hookTimeout: 180_000, teardownTimeout: 60_000, fileParallelism: false },
+})
