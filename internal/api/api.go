@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/klauspost/compress/gzhttp"
 
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
@@ -208,7 +209,7 @@ func (a *API) Handler() http.Handler {
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problem(http.StatusForbidden, "request.cross_site", "请从本系统的页面提交。"))
 	}))
-	inner := guard.Handler(a.mux)
+	inner := compress(guard.Handler(a.mux))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
@@ -226,6 +227,16 @@ func (a *API) Handler() http.Handler {
 		}()
 		inner.ServeHTTP(w, r)
 	})
+}
+
+// compress sends larger JSON answers as gzip, for villages on slow links. The random padding
+// keeps the size of an answer from telling what is in it (the BREACH attack).
+func compress(h http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1400), gzhttp.ContentTypes([]string{"application/json"}), gzhttp.RandomJitter(32, 0, false))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	return wrap(h)
 }
 
 func writeProblem(w http.ResponseWriter, p *Problem) {
