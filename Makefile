@@ -45,8 +45,9 @@ generate: ## 重新生成文档和接口说明 refresh generated files
 cross: ## 为 amd64、arm64、loong64 编译 cross-compile
 	@for arch in amd64 arm64 loong64; do echo linux/$$arch; CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -o dist/shouwang-linux-$$arch ./cmd/shouwang || exit 1; done
 
-bench: ## 性能基准(同一次运行内的比值) benchmarks, as ratios within one run
+bench: web build ## 性能基准(同一次运行内的比值) benchmarks, as ratios within one run
 	SHOUWANG_TEST_POSTGRES=$$(scripts/postgres start) go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./internal/...
+	@cd web && npm run -s bench
 
 evaluate: build ## 在演示县上评估筛查:找到、漏掉、误报 measure the screening against the demo county's truth
 	cd bench && go run ./evaluate -shouwang ../$(BIN) -size $(SIZE)

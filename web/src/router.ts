@@ -29,6 +29,11 @@ export const router = createRouter({
 })
 
 router.beforeEach(async (to) => {
+  // On a slow line the page comes while we ask who is there, not after.
+  for (const { components } of to.matched) {
+    const load = components?.default as unknown
+    if (typeof load === 'function') void (load as () => Promise<unknown>)().catch(() => undefined) // the router will say it
+  }
   if (to.name === 'sign-in') return true
   const me = await whoAmI().catch(() => undefined)
   if (!me) return { name: 'sign-in', query: { to: to.fullPath === '/' ? undefined : to.fullPath } }
