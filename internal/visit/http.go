@@ -5,6 +5,7 @@ import (
 
 	"github.com/shouwang/shouwang/internal/access"
 	"github.com/shouwang/shouwang/internal/api"
+	"github.com/shouwang/shouwang/internal/form"
 	"github.com/shouwang/shouwang/internal/registry"
 )
 
@@ -18,6 +19,10 @@ type visitPath struct {
 
 // Routes adds the routes of visits.
 func (s *Service) Routes(a *api.API) {
+	api.Register(a, api.Route{Method: "GET", Path: "/api/visit-form", Permission: api.SignedIn, Summary: "入户核查表的各项和选项", Tag: "visit"},
+		func(ctx context.Context, _ *struct{}) (*api.Body[form.Form], error) {
+			return api.Out(s.Describe(ctx))
+		})
 	api.Register(a, api.Route{Method: "GET", Path: "/api/households/{household}/visit-form", Permission: access.VisitRecord, Summary: "入户核查表(已知内容预填)", Tag: "visit"},
 		func(ctx context.Context, in *householdPath) (*api.Body[Blank], error) {
 			return api.Out(s.FormOf(ctx, in.Household))

@@ -84,3 +84,14 @@ func (s *Service) FormOf(ctx context.Context, h registry.HouseholdID) (b Blank, 
 	})
 	return b, err
 }
+
+// Describe is the form itself, with the options of the county: what is needed to read a
+// recorded visit.
+func (s *Service) Describe(ctx context.Context) (f form.Form, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		lists, err := s.codes.Lists(ctx, tx)
+		f = Sheet.Describe(lists)
+		return err
+	})
+	return f, err
+}

@@ -5,6 +5,7 @@ const zh = {
   help: '说明',
   hideHelp: '收起说明',
   retry: '再试一次',
+  form: { yes: '是', no: '否', yuan: '(元)', restore: '改回来' },
 }
 const en: typeof zh = {
   network: 'The server cannot be reached. Check the network and try again.',
@@ -12,6 +13,7 @@ const en: typeof zh = {
   help: 'Help',
   hideHelp: 'Hide help',
   retry: 'Try again',
+  form: { yes: 'yes', no: 'no', yuan: ' (yuan)', restore: 'restore' },
 }
 
 export { en, zh }

@@ -63,11 +63,14 @@ export function useAct() {
 /** Calls f some milliseconds after the last of many changes. */
 export function useSoon(f: () => unknown, wait = 350) {
   let timer = 0
-  onScopeDispose(() => window.clearTimeout(timer))
-  return () => {
-    window.clearTimeout(timer)
+  const cancel = () => window.clearTimeout(timer)
+  onScopeDispose(cancel)
+  function soon() {
+    cancel()
     timer = window.setTimeout(f, wait)
   }
+  soon.cancel = cancel
+  return soon
 }
 
 /** Calls f again and again as long as the page is open; f says how soon, in milliseconds. */

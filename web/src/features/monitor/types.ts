@@ -1,0 +1,16 @@
+import type { Schema } from '@/shared/api'
+
+export type Lead = Schema<'MonitorLead'>
+export type Detail = Schema<'MonitorDetail'>
+export type Hit = Schema<'MonitorHitView'>
+export type HitRows = Schema<'MonitorHitRows'>
+export type Deadline = Schema<'MonitorDeadline'>
+export type Step = Schema<'MonitorStep'>
+export type Workbench = Schema<'MonitorWorkbench'>
+export type Desk = Schema<'MonitorDesk'>
+export type Found = Schema<'MonitorFound'>
+export type AreaCount = Schema<'MonitorAreaCount'>
+export type AreaCounts = Schema<'MonitorAreaCounts'>
+export type Visit = Schema<'VisitView'>
+export type Verdict = Schema<'MonitorVerdict'>
+export type Reminder = Schema<'MonitorReminder'>
