@@ -49,7 +49,7 @@ export function useCounty() {
   afterAll(async () => {
     const open = sessions
     sessions = []
-    for (const s of open) await s.close()
+    const closed = await Promise.allSettled(open.map((s) => s.close()))
     await browser?.close()
     if (server) {
       const ended = once(server, 'exit')
@@ -57,6 +57,7 @@ export function useCounty() {
       await ended
     }
     if (folder) rmSync(folder, { recursive: true, force: true })
+    for (const c of closed) if (c.status === 'rejected') throw c.reason
   })
 }
 
