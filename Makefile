@@ -5,8 +5,8 @@ ADDR ?= 127.0.0.1:8080
 BIN  := bin/shouwang
 LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VULN := golang.org/x/vuln/cmd/govulncheck@v1.9.0
-BENCH_ROWS ?= 100000
-BENCH_HOUSEHOLDS ?= 10000
+ROWS ?= 100000
+HOUSEHOLDS ?= 10000
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
@@ -43,8 +43,8 @@ generate: ## 重新生成文档和接口说明 refresh generated files
 cross: ## 为 amd64、arm64、loong64 编译 cross-compile
 	@for arch in amd64 arm64 loong64; do echo linux/$$arch; CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -o dist/shouwang-linux-$$arch ./cmd/shouwang || exit 1; done
 
-bench: ## 性能基准(同一次运行内的比值) benchmarks, as ratios within one run (full size: BENCH_ROWS=1000000 BENCH_HOUSEHOLDS=62500)
-	SHOUWANG_BENCH_ROWS=$(BENCH_ROWS) SHOUWANG_BENCH_HOUSEHOLDS=$(BENCH_HOUSEHOLDS) SHOUWANG_TEST_POSTGRES=$$(scripts/postgres start) go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./internal/...
+bench: ## 性能基准(同一次运行内的比值) benchmarks, as ratios within one run (full size: ROWS=1000000 HOUSEHOLDS=62500)
+	SHOUWANG_BENCH_ROWS=$(ROWS) SHOUWANG_BENCH_HOUSEHOLDS=$(HOUSEHOLDS) SHOUWANG_TEST_POSTGRES=$$(scripts/postgres start) go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./internal/...
 
 evaluate: build ## 在演示县上评估筛查:找到、漏掉、误报 measure the screening against the demo county's truth
 	cd bench && go run ./evaluate -shouwang ../$(BIN) -size $(SIZE)
