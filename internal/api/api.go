@@ -3,10 +3,13 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"reflect"
 	"regexp"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -221,7 +224,7 @@ func (a *API) Handler() http.Handler {
 				if p == http.ErrAbortHandler {
 					panic(p)
 				}
-				a.log.ErrorContext(r.Context(), "panic", "method", r.Method, "pattern", r.Pattern, "panic", p)
+				a.log.ErrorContext(r.Context(), "panic", "method", r.Method, "pattern", r.Pattern, "panic", panicText(p), "stack", string(debug.Stack()))
 				writeProblem(w, problemOf(errs.New(errs.Internal, "internal", "")))
 			}
 		}()
@@ -237,6 +240,15 @@ func compress(h http.Handler) http.Handler {
 		panic(err) // the options are constants
 	}
 	return wrap(h)
+}
+
+// panicText is what the log may say of a panic. Only the text of the runtime's own errors is
+// known to hold no personal data; of others the place, in the stack, has to do.
+func panicText(p any) string {
+	if err, ok := p.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", p)
 }
 
 func writeProblem(w http.ResponseWriter, p *Problem) {
