@@ -10,11 +10,7 @@ HOUSEHOLDS ?= 10000
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help build web run test bench evaluate screenshots lint fmt cross generate clean setup
-=======
-.PHONY: help build run test bench evaluate lint vuln fmt cross generate clean setup
->>>>>>> speed
+.PHONY: help build web run test bench evaluate screenshots lint vuln fmt cross generate clean setup
 
 help: ## 列出可用的命令 list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -54,14 +50,9 @@ generate: ## 重新生成文档和接口说明 refresh generated files
 cross: ## 为 amd64、arm64、loong64 编译 cross-compile
 	@for arch in amd64 arm64 loong64; do echo linux/$$arch; CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -o dist/shouwang-linux-$$arch ./cmd/shouwang || exit 1; done
 
-<<<<<<< HEAD
-bench: web build ## 性能基准(同一次运行内的比值) benchmarks, as ratios within one run
-	SHOUWANG_TEST_POSTGRES=$$(scripts/postgres start) go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./internal/...
-	@cd web && npm run -s bench
-=======
-bench: ## 性能基准(同一次运行内的比值) benchmarks, as ratios within one run (full size: ROWS=1000000 HOUSEHOLDS=62500)
+bench: web build ## 性能基准(同一次运行内的比值) benchmarks, as ratios within one run (full size: ROWS=1000000 HOUSEHOLDS=62500)
 	SHOUWANG_BENCH_ROWS=$(ROWS) SHOUWANG_BENCH_HOUSEHOLDS=$(HOUSEHOLDS) SHOUWANG_TEST_POSTGRES=$$(scripts/postgres start) go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./internal/...
->>>>>>> speed
+	@cd web && npm run -s bench
 
 evaluate: build ## 在演示县上评估筛查:找到、漏掉、误报 measure the screening against the demo county's truth
 	cd bench && go run ./evaluate -shouwang ../$(BIN) -size $(SIZE)
