@@ -1,7 +1,6 @@
 package app
 
 import (
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -9,13 +8,14 @@ import (
 	"testing/fstest"
 )
 
-func ask(t *testing.T, files fstest.MapFS, method, path, encoding string) *http.Response {
+// ask returns the answer and its body, read whole.
+func ask(t *testing.T, files fstest.MapFS, method, path, encoding string) (*httptest.ResponseRecorder, string) {
 	t.Helper()
 	r := httptest.NewRequest(method, path, nil)
 	r.Header.Set("Accept-Encoding", encoding)
 	w := httptest.NewRecorder()
 	console(files).ServeHTTP(w, r)
-	return w.Result()
+	return w, w.Body.String()
 }
 
 var built = fstest.MapFS{
@@ -42,23 +42,21 @@ func TestConsoleServesFilesAndPages(t *testing.T) {
 		{"HEAD", "/favicon.svg", "", "", "", "no-cache", 200},
 		{"POST", "/", "", "\n", "", "", 405},
 	} {
-		res := ask(t, built, c.method, c.path, c.accepts)
-		body, _ := io.ReadAll(res.Body)
-		if res.StatusCode != c.status || string(body) != c.body || res.Header.Get("Content-Encoding") != c.encoding || res.Header.Get("Cache-Control") != c.cache {
-			t.Errorf("%s %s (%s): %d %q %v", c.method, c.path, c.accepts, res.StatusCode, body, res.Header)
+		res, body := ask(t, built, c.method, c.path, c.accepts)
+		if res.Code != c.status || body != c.body || res.Header().Get("Content-Encoding") != c.encoding || res.Header().Get("Cache-Control") != c.cache {
+			t.Errorf("%s %s (%s): %d %q %v", c.method, c.path, c.accepts, res.Code, body, res.Header())
 		}
 	}
 }
 
 func TestConsoleThatWasNotBuiltSaysHow(t *testing.T) {
-	res := ask(t, fstest.MapFS{".keep": {}}, "GET", "/", "br")
-	body, _ := io.ReadAll(res.Body)
+	res, body := ask(t, fstest.MapFS{".keep": {}}, "GET", "/", "br")
 	for _, want := range []string{"网页还没有编译", "make web", "have not been built"} {
-		if !strings.Contains(string(body), want) {
+		if !strings.Contains(body, want) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
-	if res.StatusCode != http.StatusServiceUnavailable {
-		t.Error(res.Status)
+	if res.Code != http.StatusServiceUnavailable {
+		t.Error(res.Code)
 	}
 }
