@@ -94,6 +94,8 @@ export async function open(login: string, { phone = false, width = 1440 } = {}):
       await page.goto(base + path, { waitUntil: 'networkidle' })
     },
     async check(name) {
+      // Half-faded words have half the contrast: what moves may come to rest first.
+      await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity).map((a) => a.finished)))
       await shoot(page, name + (phone ? '-phone' : ''))
       await page.evaluate(axe)
       const found = await page.evaluate(async () => {
