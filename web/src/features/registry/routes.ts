@@ -1,0 +1,7 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+/** The pages of households: who lives where, and one household on one page (一户一档). */
+export const routes: RouteRecordRaw[] = [
+  { path: '/households', name: 'households', component: () => import('./HouseholdList.vue'), meta: { title: 'registry.nav.households', permission: 'household.read' } },
+  { path: '/households/:household', name: 'household', component: () => import('./HouseholdShow.vue'), meta: { title: 'registry.nav.household', permission: 'household.read' } },
+]
