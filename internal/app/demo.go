@@ -60,6 +60,7 @@ type DemoOptions struct {
 	Dir, County, Size string
 	Seed              int64
 	End               cn.Date // the last month of files; the shipped county's default if zero
+	Until             cn.Date // if set, the village accounts have work under way up to this day
 	Progress          func(format string, args ...any)
 }
 
@@ -106,7 +107,11 @@ func (a *App) Demo(ctx context.Context, clock *Clock, o DemoOptions) error {
 	if err := p.months(ctx, o.Dir, made); err != nil {
 		return err
 	}
-	return a.busiest(ctx, p.accounts, made.First)
+	village, err := a.busiest(ctx, p.accounts, made.First)
+	if err != nil || o.Until.IsZero() {
+		return err
+	}
+	return p.desks(ctx, village, o.Until)
 }
 
 func demoDivisions(rows []division.Row) []demo.Division {
@@ -128,15 +133,14 @@ func firstVillage(rows []division.Row) string {
 }
 
 // busiest gives the village and township accounts the village with the most open leads too,
-// so that a newcomer who signs in finds work to do.
-func (a *App) busiest(ctx context.Context, accounts map[string]string, from cn.Date) error {
-	var village string
-	err := a.DB.Read(ctx, func(tx *db.Tx) error {
+// so that a newcomer who signs in finds work to do, and says which it is.
+func (a *App) busiest(ctx context.Context, accounts map[string]string, from cn.Date) (village string, err error) {
+	err = a.DB.Read(ctx, func(tx *db.Tx) error {
 		return tx.Get(ctx, db.ErrNotFound, `SELECT area FROM lead WHERE county_id = $1 AND closed_on IS NULL GROUP BY area ORDER BY count(*) DESC, area LIMIT 1`,
 			[]any{tx.County()}, &village)
 	})
 	if err != nil {
-		return err
+		return "", err
 	}
 	for _, g := range []struct{ login, role, area string }{
 		{"xiangzhen", "township_officer", village[:9]},
@@ -146,16 +150,16 @@ func (a *App) busiest(ctx context.Context, accounts map[string]string, from cn.D
 	} {
 		has, err := a.holds(ctx, g.login, g.area)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if has {
 			continue
 		}
 		if _, err := a.Access.Grant(ctx, access.AccountID(accounts[g.login]), access.Terms{Role: g.role, Area: g.area, From: from}); err != nil {
-			return err
+			return "", err
 		}
 	}
-	return nil
+	return village, nil
 }
 
 // holds says whether an account has a grant in exactly this area.

@@ -81,25 +81,77 @@ func (p *play) screen(ctx context.Context, on cn.Date, files int) error {
 	return nil
 }
 
-// answer plays one lead: dispatched, accepted, visited two days later, confirmed by the township.
+// answer plays one lead: dispatched, accepted, visited, confirmed by the township.
 func (p *play) answer(ctx context.Context, l monitor.Lead, _ string, atRisk bool) error {
-	m := p.app.Monitor
-	if _, err := m.Dispatch(p.as(ctx, "zhuanban"), []monitor.LeadID{l.ID}, l.Village, ""); err != nil {
-		return err
-	}
-	if _, err := m.Accept(p.as(ctx, "cun"), l.ID); err != nil {
-		return err
-	}
-	verdict := string(monitor.False)
+	verdict := monitor.False
 	if atRisk {
-		verdict = string(monitor.True)
+		verdict = monitor.True
 	}
+	for _, step := range []func() error{
+		func() error { return p.dispatch(ctx, l) },
+		func() error { return p.accept(ctx, l) },
+		func() error { return p.visit(ctx, l, verdict) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	_, err := p.app.Monitor.Confirm(p.as(ctx, "xiangzhen"), l.ID, monitor.Decision{Outcome: verdict, Reason: "入户核实后确认"})
+	return err
+}
+
+func (p *play) dispatch(ctx context.Context, l monitor.Lead) error {
+	_, err := p.app.Monitor.Dispatch(p.as(ctx, "zhuanban"), []monitor.LeadID{l.ID}, l.Village, "")
+	return err
+}
+
+func (p *play) accept(ctx context.Context, l monitor.Lead) error {
+	_, err := p.app.Monitor.Accept(p.as(ctx, "cun"), l.ID)
+	return err
+}
+
+func (p *play) visit(ctx context.Context, l monitor.Lead, verdict monitor.Outcome) error {
 	answers := map[string]any{"mode": string(visit.Home), "present": []any{"户主"}, "food": "ok", "clothing": "ok",
-		"education": "ok", "medical": "ok", "housing": "ok", "water": "ok", "recommendation": verdict}
+		"education": "ok", "medical": "ok", "housing": "ok", "water": "ok", "recommendation": string(verdict)}
 	today := cn.DateOf(p.app.DB.Now())
-	if _, err := m.RecordVisit(p.as(ctx, "cun"), l.ID, visit.Input{Key: id.New[string](), On: today, Answers: answers, Shown: map[string]any{}}); err != nil {
+	_, err := p.app.Monitor.RecordVisit(p.as(ctx, "cun"), l.ID, visit.Input{Key: id.New[string](), On: today, Answers: answers, Shown: map[string]any{}})
+	return err
+}
+
+// onDesks is the work under way in one village when the play ends: how many days before
+// the end each step was done, 0 for a step that still waits. Some of it is late.
+var onDesks = []struct{ dispatched, accepted, visited int }{
+	{6, 0, 0}, {1, 0, 0},
+	{6, 6, 0}, {3, 2, 0},
+	{7, 7, 4}, {4, 3, 1},
+}
+
+// desks leaves work on the desks of a village and its township, done on the last days up to until.
+func (p *play) desks(ctx context.Context, village string, until cn.Date) error {
+	leads, err := p.app.Monitor.List(p.as(ctx, "zhuanban"), monitor.Query{States: []monitor.State{monitor.Open}, Area: village}, api.Page{Limit: len(onDesks)})
+	if err != nil {
 		return err
 	}
-	_, err := m.Confirm(p.as(ctx, "xiangzhen"), l.ID, monitor.Decision{Outcome: monitor.Outcome(verdict), Reason: "入户核实后确认"})
-	return err
+	for ago := 7; ago > 0; ago-- {
+		p.clock.set(until.AddDays(-ago))
+		for i, l := range leads.Items {
+			done := onDesks[i]
+			for _, step := range []struct {
+				ago int
+				act func() error
+			}{
+				{done.dispatched, func() error { return p.dispatch(ctx, l) }},
+				{done.accepted, func() error { return p.accept(ctx, l) }},
+				{done.visited, func() error { return p.visit(ctx, l, monitor.True) }},
+			} {
+				if step.ago != ago {
+					continue
+				}
+				if err := step.act(); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }

@@ -26,8 +26,8 @@ type importCmd struct {
 	Files      []string `arg:"" optional:"" name:"file" type:"existingfile" help:"文件 files"`
 }
 
-// Run imports one file after the other; a refused file does not stop the others. One JSON
-// line a file.
+// Run imports one file after the other; a refused file does not stop the others, and what a
+// list of deliveries expects later is left for then. One JSON line a file.
 func (c *importCmd) Run(run *Run) error {
 	if (len(c.Files) == 0) == (c.Inbox == "") {
 		return errImportUsage
@@ -40,8 +40,13 @@ func (c *importCmd) Run(run *Run) error {
 		if err != nil {
 			return err
 		}
+		today := cn.DateOf(a.DB.Now())
 		var refused error
 		for _, d := range deliveries {
+			if c.Inbox != "" && d.ReceivedOn.After(today) {
+				fmt.Fprintf(run.err, "%s:清单写的收到日期 %s 还没到,先不导入。\n", filepath.Base(d.Path), d.ReceivedOn)
+				continue
+			}
 			result, err := a.ImportFile(ctx, d)
 			if err != nil {
 				fmt.Fprintf(run.err, "%s:%s\n", filepath.Base(d.Path), say(err))

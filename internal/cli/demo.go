@@ -10,9 +10,10 @@ import (
 
 type demoCmd struct {
 	place
-	Size string  `enum:"small,county" default:"small" help:"small 约1500户;county 约6万户 how large"`
-	Seed int64   `default:"1" help:"种子:相同则文件相同 the same seed gives the same files"`
-	End  cn.Date `placeholder:"DATE" help:"文件的最后一个月,默认 2025-06 last month of files"`
+	Size  string  `enum:"small,county" default:"small" help:"small 约1500户;county 约6万户 how large"`
+	Seed  int64   `default:"1" help:"种子:相同则文件相同 the same seed gives the same files"`
+	End   cn.Date `placeholder:"DATE" help:"文件的最后一个月,默认 2025-06 last month of files"`
+	Until cn.Date `placeholder:"DATE" help:"让演示账号的桌上有办到这一天的活 leave work under way on the desks of the demo accounts up to this day"`
 }
 
 // Run makes the county and plays its past on a clock of its own.
@@ -27,7 +28,7 @@ func (c *demoCmd) Run(run *Run) error {
 	}
 	defer a.Close()
 	err = a.Demo(operator(run.ctx, c.County), clock, app.DemoOptions{
-		Dir: c.Data, County: c.County, Size: c.Size, Seed: c.Seed, End: c.End,
+		Dir: c.Data, County: c.County, Size: c.Size, Seed: c.Seed, End: c.End, Until: c.Until,
 		Progress: func(format string, args ...any) { fmt.Fprintf(run.err, format+"\n", args...) },
 	})
 	if err != nil {
