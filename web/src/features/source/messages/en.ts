@@ -2,6 +2,15 @@ import type zh from './zh'
 
 const en: typeof zh = {
   nav: { imports: 'Import', batches: 'Batches', batch: 'Batch', rows: 'Rows to mend', endings: 'Who the list ends', links: 'Link review', decided: 'Decided links', datasets: 'Data catalogue', connections: 'Connections', comparison: 'Compare a list' },
+  help: {
+    imports: 'Drop the files that departments send: see how each is read, then start. Good rows count at once; wrong rows wait to be corrected.',
+    batches: 'Each imported file is a batch: who sent it, how many rows were taken, how many wait. A wrong file is withdrawn whole.',
+    rows: 'Cells that cannot be read are marked. Correct them here, or download a workbook and import it again.',
+    endings: 'Who is missing from this roster counts as having left. Look before it takes effect.',
+    links: 'Rows whose number is absent, wrong, or does not fit the name. Choose the same person, or none.',
+    decided: 'Rows already decided, and by whom. A decision can be taken back.',
+    datasets: 'What each department delivers, on what basis, how often, and when it last came. What is late stands first.',
+  },
   clause: 'the plan (clause {n})',
   network: 'The server cannot be reached. Please check the network and try again.',
   more: 'Show more', prev: 'Previous', next: 'Next', cancel: 'Cancel', comma: ', ', stop: '.', save: 'Save', yes: 'Yes', today: 'Today',

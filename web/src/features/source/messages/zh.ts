@@ -1,6 +1,15 @@
 /** The words of the pages of imports, batches, links and datasets. */
 export default {
   nav: { imports: '导入', batches: '批次', batch: '批次', rows: '待处理的行', endings: '名单结束的人', links: '归户核对', decided: '已判断的归户', datasets: '数据目录', connections: '联网情况', comparison: '名单比对' },
+  help: {
+    imports: '把部门发来的表格放进来:先看系统怎样读,再开始导入。好的行马上能用,有错的行留下来等改,不影响别的行。',
+    batches: '每导入一个文件就是一个批次:谁在什么时候送来、收了多少行、还有多少要改。送错了可以整批撤销。',
+    rows: '标红的格是读不懂的,改好一格存一格;也可以下载成表格改好再导入。确实用不了的行写明原因放到一边。',
+    endings: '名单里这次没有的人,系统认为已经离开。生效之前先在这里看清楚,是真的少了还是漏报了一页。',
+    links: '证件号码缺了、错了或姓名对不上的行,系统不替您认人。左边是表里写的,右边是花名册里的,请选同一个人,或者都不是。',
+    decided: '已经判断过的行和判断的人。判断错了可以撤回,这一行回到待核对。',
+    datasets: '各部门该送什么、按什么依据、多久送一次、最近一次什么时候送来。到期没有送来的排在前面。',
+  },
   clause: '规划(条款 {n})',
   network: '连不上服务器,请检查网络后再试。',
   more: '再看一些', prev: '上一页', next: '下一页', cancel: '取消', comma: ',', stop: '。', save: '保存', yes: '是', today: '今天',
