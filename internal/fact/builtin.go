@@ -54,7 +54,7 @@ func (s *subject) ageSeptember() Value {
 }
 
 // able says whether a person aged 16–59 can work, by the national list of 劳动技能.
-// Source: practice §1.7
+// Source: docs/sources.md S6
 func (s *subject) able() Value {
 	if s.member.Birth.IsZero() || s.member.Labour == "" {
 		return Value{}

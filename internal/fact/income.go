@@ -10,7 +10,7 @@ import (
 // The two readings of income (口径). They differ in what counts as income, so a figure of
 // one never stands in for the other.
 const (
-	ReadingMonitoring = "监测" // rolling 12 months; Source: practice §3
+	ReadingMonitoring = "监测" // rolling 12 months; Source: docs/sources.md S18
 	ReadingDibao      = "低保"
 )
 
@@ -19,7 +19,7 @@ const (
 const minCovered = 334
 
 // yearIncome adds up the 收支 rows of one reading that together cover the twelve months
-// up to the end of the month before the day, 识别上月末 (Source: practice §3). A later
+// up to the end of the month before the day, 识别上月末 (Source: docs/sources.md S18). A later
 // declaration of an overlapping period replaces the earlier. Unknown where the rows leave
 // a gap or where a component is unknown.
 func yearIncome(rows []source.Record, reading string, on cn.Date, of func(source.Record) (int64, bool)) Value {
@@ -84,7 +84,7 @@ func reads(r source.Record, reading string) bool {
 
 func netIncome(r source.Record) (int64, bool) { return int64(r.Amount), r.HasAmount }
 
-// afterBurden is net income plus claims less the compliant self-pay (Source: practice §3).
+// afterBurden is net income plus claims less the compliant self-pay (Source: docs/sources.md S18).
 // A blank claim or self-pay is unknown, and so is what is left.
 func afterBurden(r source.Record) (int64, bool) {
 	claims, ok1 := r.Doc.Money("claims")

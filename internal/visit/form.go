@@ -37,7 +37,7 @@ var (
 
 // Sheet is the form of a visit to a household.
 // Policy: plan:260
-// Source: practice §1.6 B, D, E
+// Source: docs/sources.md S6
 var Sheet = form.Form{Key: "visit", Title: "入户核查表", Version: 1, Sections: []form.Section{
 	{Title: "经过", Fields: []form.Field{
 		{Key: "mode", Title: "核查方式", Kind: form.Choice, Options: modes, Required: true},
