@@ -67,6 +67,8 @@ export interface Session {
   context: BrowserContext
   /** Opens a page of the console and waits until it is quiet. */
   goto(path: string): Promise<void>
+  /** A picture of what is on the screen, for the guide, where PICTURES names a folder. */
+  picture(name: string): Promise<void>
   /** Fails on a serious or critical finding of axe, on text in English or raw codes, and on a page that is too wide. */
   check(name: string): Promise<void>
   close(): Promise<void>
@@ -93,9 +95,14 @@ export async function open(login: string, { phone = false, width = 1440 } = {}):
     async goto(path) {
       await page.goto(base + path, { waitUntil: 'networkidle' })
     },
+    async picture(name) {
+      if (!process.env.PICTURES) return
+      mkdirSync(process.env.PICTURES, { recursive: true })
+      await rest(page)
+      await page.screenshot({ path: join(process.env.PICTURES, `${name}.png`), animations: 'disabled' })
+    },
     async check(name) {
-      // Half-faded words have half the contrast: what moves may come to rest first.
-      await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity).map((a) => a.finished)))
+      await rest(page)
       await shoot(page, name + (phone ? '-phone' : ''))
       await page.evaluate(axe)
       const found = await page.evaluate(async () => {
@@ -116,6 +123,21 @@ export async function open(login: string, { phone = false, width = 1440 } = {}):
   }
   sessions.push(s)
   return s
+}
+
+/** What moves comes to rest first: half-faded words have half the contrast. */
+function rest(page: Page) {
+  return page.evaluate(() => Promise.allSettled(document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity).map((a) => a.finished)))
+}
+
+/** Answers the form of a visit: somebody was at home, nothing is wanting, the income is known and the risk is true. */
+export async function answerVisit(page: Page) {
+  await page.locator('#field-present .el-select').click()
+  await page.getByRole('option').first().click()
+  await page.keyboard.press('Escape')
+  for (const field of ['food', 'clothing', 'education', 'medical', 'housing', 'water']) await page.locator(`#field-${field}`).getByText('有保障', { exact: true }).click()
+  await page.locator('#in-wages').fill('12000')
+  await page.locator('#field-recommendation').getByText('属实', { exact: true }).click()
 }
 
 /** Words of the visible page that look like English or like codes, but for those inside code, kbd and [lang]. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { open, useCounty } from './harness'
+import { answerVisit, open, useCounty } from './harness'
 
 useCounty()
 
@@ -42,12 +42,7 @@ test('a lead goes from the county to the village and comes back with a verdict',
   await cun.page.getByRole('button', { name: '提交核查' }).click()
   await cun.page.getByText(/需要改正/).first().waitFor()
   await cun.check('visit-faults')
-  await cun.page.locator('#field-present .el-select').click()
-  await cun.page.getByRole('option').first().click()
-  await cun.page.keyboard.press('Escape')
-  for (const field of ['food', 'clothing', 'education', 'medical', 'housing', 'water']) await cun.page.locator(`#field-${field}`).getByText('有保障', { exact: true }).click()
-  await cun.page.locator('#in-wages').fill('12000')
-  await cun.page.locator('#field-recommendation').getByText('属实', { exact: true }).click()
+  await answerVisit(cun.page)
   await cun.page.getByRole('button', { name: '提交核查' }).click()
   await cun.page.getByText('等乡镇确认').first().waitFor()
   expect(await cun.page.getByRole('button', { name: '下结论' }).count(), 'the visitor does not confirm').toBe(0)
