@@ -101,7 +101,6 @@ test('a newcomer takes a file with errors to a verified lead', async () => {
   await cun.page.locator('#visit-on').waitFor()
   await cun.page.getByText('入户', { exact: true }).first().click()
   await answerVisit(cun.page)
-  await cun.picture('visit')
   await cun.page.getByRole('button', { name: '提交核查' }).click()
   await cun.page.getByText('等乡镇确认').first().waitFor()
 

@@ -16,3 +16,6 @@ export function useDue() {
 
 /** Where one goes to act on a lead. */
 export const leadPath = (id: string) => `/leads/${id}`
+
+/** Sentences of rules one after the other; a rule that a county wrote may lack its full stop. */
+export const sentences = (list: string[]) => list.map((s) => (/[。!?.]$/.test(s) ? s : `${s}。`)).join('')
