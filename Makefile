@@ -31,8 +31,8 @@ test: setup web lint build ## 全部测试:两种数据库,和真实的浏览器
 	@SHOUWANG_TEST_POSTGRES=$$(scripts/postgres start) go test -timeout 30m ./...
 	@cd web && npm run -s unit && npm run -s e2e
 
-screenshots: web build ## 给手册拍界面图,放在 shots/ pictures of the screens, in shots/
-	@cd web && SHOTS=../shots npm run -s e2e
+screenshots: web build ## 给手册重拍界面图,每页一张放在 shots/ retake the pictures of the guide, and of each page in shots/
+	@cd web && SHOTS=../shots PICTURES=../docs/guide/pictures npm run -s e2e
 
 lint: ## 格式和静态检查 formatting and static checks
 	@unformatted=$$(gofmt -l cmd internal policy bench); [ -z "$$unformatted" ] || { echo "gofmt: $$unformatted"; exit 1; }
@@ -47,7 +47,7 @@ fmt: ## 整理格式 format the code
 generate: ## 重新生成文档和接口说明 refresh generated files
 	go generate ./...
 
-cross: ## 为 amd64、arm64、loong64 编译 cross-compile
+cross: web ## 为 amd64、arm64、loong64 编译 cross-compile
 	@for arch in amd64 arm64 loong64; do echo linux/$$arch; CGO_ENABLED=0 GOOS=linux GOARCH=$$arch go build -trimpath -o dist/shouwang-linux-$$arch ./cmd/shouwang || exit 1; done
 
 bench: web build ## 性能基准(同一次运行内的比值) benchmarks, as ratios within one run (full size: ROWS=1000000 HOUSEHOLDS=62500)
