@@ -112,7 +112,7 @@ func rosterStep(ctx context.Context, tx *db.Tx) (Step, error) {
 	if s.Done = s.Have > 0; s.Done {
 		s.Text = fmt.Sprintf("花名册已有 %d 户。", s.Have)
 	} else {
-		s.Text = "还没有农户花名册。请导入花名册(户编号、姓名、证件号、与户主关系、所在村)。"
+		s.Text = "还没有农户花名册。请导入花名册,要有这几列:户编号、户主姓名、姓名、证件号码、与户主关系、乡镇、村。"
 	}
 	return s, err
 }

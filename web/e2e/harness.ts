@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -30,11 +30,21 @@ function freePort(): Promise<number> {
   })
 }
 
-/** Before the tests of a file: a server on a copy of the county, and a browser. Call it once at the top. */
-export function useCounty() {
+/** The one-time passwords of an empty county's three administrators, by login. */
+export const oneTime: Record<string, string> = {}
+
+/** Before the tests of a file: a server on a copy of the county, or on an empty one, and a browser. Call it once at the top. */
+export function useCounty({ empty = false } = {}) {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'shouwang-e2e-'))
-    cpSync(inject('county'), folder, { recursive: true })
+    if (empty) {
+      const said = execFileSync(inject('binary'), ['init', '--data', join(folder, 'data'), '--county', '500229'], { encoding: 'utf8' })
+      folder = join(folder, 'data')
+      for (const line of said.split('\n')) {
+        const [login, , secret] = line.split('\t')
+        if (secret) oneTime[login] = secret
+      }
+    } else cpSync(inject('county'), folder, { recursive: true })
     const port = await freePort()
     base = `http://127.0.0.1:${port}`
     server = spawn(inject('binary'), ['serve', '--data', folder, '--addr', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'inherit'] })
@@ -78,12 +88,38 @@ export interface Session {
 const latin = /^(xlsx|xls|csv|txt|zip|pdf|GB18030|UTF-8|Excel|Ctrl|Enter|Tab|Esc|GeoJSON|CEL|KB|MB|ID|API|English|F2|[A-Z]{1,2}|[A-D]级?)$/i
 
 /** Signs in as an account of the demonstration, in Chinese, at a desk (1440 px), or with `phone` at 390 px. */
-export async function open(login: string, { phone = false, width = 1440 } = {}): Promise<Session> {
+export async function open(login: string, options: { phone?: boolean; width?: number } = {}): Promise<Session> {
+  const s = await visit(login, options)
+  const answer = await s.context.request.post(`${base}/api/sessions`, { data: { login, password } })
+  expect(answer.ok(), `${login} signs in`).toBe(true)
+  return s
+}
+
+/** Somebody at the sign-in page with a one-time password, who sets one of their own and is in. */
+export async function begin(login: string, secret: string): Promise<Session> {
+  const s = await visit(login)
+  const signIn = async (word: string) => {
+    await s.page.getByLabel('登录名').fill(login)
+    await s.page.getByLabel('密码', { exact: true }).fill(word)
+    await s.page.getByRole('button', { name: '登录', exact: true }).click()
+  }
+  await s.goto('/')
+  await signIn(secret)
+  await s.page.locator('#old').fill(secret)
+  await s.page.locator('#fresh').fill(ownPassword)
+  await s.page.locator('#again').fill(ownPassword)
+  await s.page.getByRole('button', { name: '保存新密码' }).click()
+  await s.page.getByText('请用它重新登录').waitFor()
+  await signIn(ownPassword)
+  await s.page.getByRole('navigation', { name: '菜单' }).waitFor()
+  return s
+}
+const ownPassword = 'Shouwang-Own-2026'
+
+async function visit(login: string, { phone = false, width = 1440 } = {}): Promise<Session> {
   const context = await browser.newContext({
     viewport: phone ? { width: 390, height: 844 } : { width, height: 900 }, isMobile: phone, hasTouch: phone, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, baseURL: base,
   })
-  const answer = await context.request.post(`${base}/api/sessions`, { data: { login, password } })
-  expect(answer.ok(), `${login} signs in`).toBe(true)
   const page = await context.newPage()
   const wrong: string[] = []
   page.on('pageerror', (e) => wrong.push(e.message))
