@@ -85,7 +85,7 @@ export interface Session {
 }
 
 /** Words in Latin letters that Chinese pages may hold. */
-const latin = /^(xlsx|xls|csv|txt|zip|pdf|GB18030|UTF-8|Excel|Ctrl|Enter|Tab|Esc|GeoJSON|CEL|KB|MB|ID|API|English|F2|[A-Z]{1,2}|[A-D]级?)$/i
+const latin = /^(xlsx|xls|csv|txt|zip|pdf|GB18030|UTF-8|Excel|Ctrl|Enter|Tab|Esc|GeoJSON|CEL|KB|MB|ID|API|English|F2|[A-Z]{1,2}|S\d+|[A-D]级?)$/i
 
 /** Signs in as an account of the demonstration, in Chinese, at a desk (1440 px), or with `phone` at 390 px. */
 export async function open(login: string, options: { phone?: boolean; width?: number } = {}): Promise<Session> {
@@ -161,9 +161,21 @@ async function visit(login: string, { phone = false, width = 1440 } = {}): Promi
   return s
 }
 
-/** What moves comes to rest first: half-faded words have half the contrast. */
+/**
+ * What moves comes to rest first: half-faded words have half the contrast. What enters begins
+ * to move a frame later, so it is asked again until nothing does.
+ */
 function rest(page: Page) {
-  return page.evaluate(() => Promise.allSettled(document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity).map((a) => a.finished)))
+  return page.evaluate(async () => {
+    const frame = () => new Promise((r) => requestAnimationFrame(r))
+    for (let tries = 0; tries < 20; tries++) {
+      await frame()
+      await frame()
+      const moving = document.getAnimations().filter((a) => a.playState === 'running' && a.effect?.getComputedTiming().endTime !== Infinity)
+      if (!moving.length) return
+      await Promise.allSettled(moving.map((a) => a.finished))
+    }
+  })
 }
 
 /** Answers the form of a visit: somebody was at home, nothing is wanting, the income is known and the risk is true. */
