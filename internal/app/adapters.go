@@ -40,6 +40,10 @@ func (s sink) Take(ctx context.Context, tx *db.Tx, run rule.Run, hits []rule.Hit
 	return rule.Taken(taken), err
 }
 
+func (s sink) Lapse(ctx context.Context, tx *db.Tx, run rule.Run, denied func(registry.HouseholdID, string) bool) (int, error) {
+	return s.monitor.Lapse(ctx, tx, monitor.Run(run), denied)
+}
+
 // traces tells rule what became of the hits of its rules.
 type traces struct{ monitor *monitor.Service }
 

@@ -63,6 +63,9 @@ func (p *play) screen(ctx context.Context, on cn.Date, files int) error {
 	if err != nil {
 		return err
 	}
+	if err := p.dismiss(ctx); err != nil {
+		return err
+	}
 	leads, err := p.app.Monitor.List(p.as(ctx, "zhuanban"), monitor.Query{States: []monitor.State{monitor.Open}}, api.Page{Limit: visitsAMonth})
 	if err != nil {
 		return err
@@ -79,6 +82,24 @@ func (p *play) screen(ctx context.Context, on cn.Date, files int) error {
 	}
 	p.progress("%s 导入 %d 个文件,新线索 %d 条,入户 %d 户,属实 %d 户", on, files, sum.LeadsNew, len(leads.Items), found)
 	return nil
+}
+
+// dismiss closes the leads of which the screening found nothing true any more.
+func (p *play) dismiss(ctx context.Context) error {
+	county := p.as(ctx, "zhuanban")
+	for {
+		spent, err := p.app.Monitor.List(county, monitor.Query{States: []monitor.State{monitor.Open}, Lapsed: "yes"}, api.Page{Limit: 200})
+		if err != nil || len(spent.Items) == 0 {
+			return err
+		}
+		ids := make([]monitor.LeadID, len(spent.Items))
+		for i, l := range spent.Items {
+			ids[i] = l.ID
+		}
+		if _, err := p.app.Monitor.Dismiss(county, ids, ""); err != nil {
+			return err
+		}
+	}
 }
 
 // answer plays one lead: dispatched, accepted, visited, confirmed by the township.

@@ -43,12 +43,12 @@ var verbs = []Word{
 	{Key: "link.compare", Title: "对照归户候选"}, {Key: "link.undo", Title: "撤销归户判断"}, {Key: "comparison.run", Title: "信息比对"},
 	{Key: "registry.apply", Title: "花名册入库"}, {Key: "registry.end_missing", Title: "名单外的户和人截止"}, {Key: "registry.withdraw", Title: "撤销花名册"},
 	{Key: "household.move", Title: "迁入"}, {Key: "household.birth", Title: "出生登记"}, {Key: "household.death", Title: "死亡登记"}, {Key: "household.provisional", Title: "登记临时户"},
-	{Key: "household.split", Title: "分户"}, {Key: "household.merge", Title: "并户"},
+	{Key: "household.split", Title: "分户"}, {Key: "household.merge", Title: "并户"}, {Key: "household.head", Title: "更换户主"},
 	{Key: "person.search", Title: "按证件号或电话查人"}, {Key: "person.reveal", Title: "查看完整证件号、电话"}, {Key: "person.read_sensitive", Title: "查看健康内容"},
 	{Key: "fact.read_sensitive", Title: "查看敏感指标"}, {Key: "visit.read_sensitive", Title: "查看入户的敏感内容"}, {Key: "visit.record", Title: "记录入户"},
 	{Key: "atlas.remove", Title: "移除地图"}, {Key: "lead.export", Title: "导出线索"}, {Key: "lead.note", Title: "在线索上留言"}, {Key: "lead.open", Title: "开出线索"}, {Key: "lead.merge", Title: "并入线索"}, {Key: "lead.dispatch", Title: "分派线索"}, {Key: "lead.redispatch", Title: "改派线索"},
 	{Key: "lead.accept", Title: "接收线索"}, {Key: "lead.visit", Title: "入户核实"}, {Key: "lead.confirm", Title: "确认结论"}, {Key: "lead.return", Title: "退回重核"},
-	{Key: "lead.withdraw", Title: "收回线索"}, {Key: "lead.escalate", Title: "提示超期"}, {Key: "lead.pass", Title: "转交接任人"}, {Key: "lead.retract", Title: "来源撤销"},
+	{Key: "lead.withdraw", Title: "收回线索"}, {Key: "lead.escalate", Title: "提示超期"}, {Key: "lead.pass", Title: "转交接任人"}, {Key: "lead.retract", Title: "来源撤销"}, {Key: "lead.dismiss", Title: "线索结案不派"},
 	{Key: "county.init", Title: "建立县"}, {Key: "county.load_pack", Title: "装入随程序的新版本"}, {Key: "audit.export", Title: "导出审计记录"},
 }
 

@@ -18,7 +18,8 @@ type AreaCount struct {
 	Further    bool   `json:"further" doc:"下面还有可看的村"`
 	Households int    `json:"households" doc:"现有户数"`
 	Waiting    int    `json:"waiting" doc:"未结的线索"`
-	Open       int    `json:"open" doc:"待分派"`
+	Open       int    `json:"open" doc:"待分派,依据仍成立"`
+	Lapsed     int    `json:"lapsed" doc:"待分派,依据都已不成立;不计入未结和比率"`
 	Dispatched int    `json:"dispatched" doc:"待接收"`
 	Accepted   int    `json:"accepted" doc:"待入户"`
 	Visited    int    `json:"visited" doc:"待确认"`
@@ -108,12 +109,17 @@ func (b *board) count(ctx context.Context, tx *db.Tx, q Query, scope db.Scope) e
 		return err
 	}
 	late := f.Arg(tx.Today())
-	err = tx.Each(ctx, `SELECT l.area, l.state, count(*), count(*) FILTER (WHERE l.due < `+late+`) FROM lead l`+f.And("l.closed_on IS NULL").Where()+
-		` GROUP BY l.area, l.state`, f.Args(), func(row db.Scanner) error {
+	err = tx.Each(ctx, `SELECT l.area, l.state, l.state = 'open' AND l.lapsed_on IS NOT NULL, count(*), count(*) FILTER (WHERE l.due < `+late+`) FROM lead l`+f.And("l.closed_on IS NULL").Where()+
+		` GROUP BY 1, 2, 3`, f.Args(), func(row db.Scanner) error {
 		var area string
 		var state State
+		var lapsed bool
 		var n, overdue int
-		err := row.Scan(&area, &state, &n, &overdue)
+		err := row.Scan(&area, &state, &lapsed, &n, &overdue)
+		if lapsed {
+			b.of(area).Lapsed += n
+			return err
+		}
 		b.of(area).add(state, n, overdue)
 		return err
 	})
@@ -165,7 +171,7 @@ func (b *board) sum(area string, scope db.Scope, villages map[string]int, least 
 	c := AreaCount{Area: area, Name: b.tree.Name(area), Further: cn.DivisionCode(area).Level() < cn.LevelVillage && len(b.tree.Children(area)) > 0}
 	for code, n := range b.counts {
 		if scope.Covers(code) {
-			c.Waiting, c.Overdue, c.True = c.Waiting+n.Waiting, c.Overdue+n.Overdue, c.True+n.True
+			c.Waiting, c.Lapsed, c.Overdue, c.True = c.Waiting+n.Waiting, c.Lapsed+n.Lapsed, c.Overdue+n.Overdue, c.True+n.True
 			c.Open, c.Dispatched, c.Accepted, c.Visited = c.Open+n.Open, c.Dispatched+n.Dispatched, c.Accepted+n.Accepted, c.Visited+n.Visited
 		}
 	}

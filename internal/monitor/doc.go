@@ -14,7 +14,8 @@
 //   - A hit that was answered is not asked again within the cool-down, unless it stands on
 //     a row that was not there or is worse than it was.
 //   - A hit that came after the visit is not answered by its verdict.
-//   - A hit that no longer fires leaves the lead open: people decide.
+//   - A hit that no longer fires is marked, and so is a lead without any that does; it
+//     leaves the desk, and stays until people close it or send it out all the same.
 //   - Trial leads are marked, cannot be dispatched and lie on nobody's desk.
 //   - Leads are ranked by what was found; people are not ranked at all.
 //

@@ -24,19 +24,23 @@ type Exported struct {
 	Lead     LeadID   `json:"lead"`
 }
 
-// TrialMark stands in the place of a trial lead's state.
-const TrialMark State = "trial"
+// What stands in the place of the state of a trial lead, and of one that waits for dispatch
+// though nothing behind it holds any more.
+const (
+	TrialMark  State = "trial"
+	LapsedMark State = "lapsed"
+)
 
 // Export lists the leads in the actor's area that were open on a day, the most urgent
-// first, as they stand now; today's if the day is zero. Trial leads are listed last of all,
-// and marked.
+// first, as they stand now; today's if the day is zero. Leads of which nothing holds any
+// more come after the others, trial leads last of all, and both are marked.
 func (s *Service) Export(ctx context.Context, on cn.Date) (list []Exported, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		if on.IsZero() {
 			on = tx.Today()
 		}
 		f := tx.Filter("l", "l.area", access.LeadRead).And("l.opened_on <= ?", on).And("(l.closed_on IS NULL OR l.closed_on > ?)", on)
-		leads, err := leadsWhere(ctx, tx, f, " ORDER BY l.trial, l.score DESC, l.id")
+		leads, err := leadsWhere(ctx, tx, f, " ORDER BY l.trial, l.state = 'open' AND l.lapsed_on IS NOT NULL, l.score DESC, l.id")
 		if err != nil {
 			return err
 		}
@@ -58,8 +62,11 @@ func (s *Service) Export(ctx context.Context, on cn.Date) (list []Exported, err 
 			place[l.ID] = i
 			list[i] = Exported{Number: cards[l.Household].Number, Township: tree.Name(l.Village[:min(townshipDigits, len(l.Village))]), Village: tree.Name(l.Village),
 				Risks: l.Risks, Rules: []string{}, Reasons: []string{}, Score: l.Score, State: l.State, OpenedOn: l.OpenedOn, Lead: l.ID}
-			if l.Trial {
+			switch {
+			case l.Trial:
 				list[i].State = TrialMark
+			case l.State == Open && !l.LapsedOn.IsZero():
+				list[i].State = LapsedMark
 			}
 		}
 		return eachCurrentHit(ctx, tx, leads, func(lead LeadID, rule, sentence string) {

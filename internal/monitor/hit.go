@@ -28,6 +28,7 @@ type HitView struct {
 	KnownBy  cn.Date    `json:"known_by"`
 	FirstRun int64      `json:"first_run" doc:"首次发现的筛查"`
 	LastRun  int64      `json:"last_run" doc:"最近一次仍命中的筛查"`
+	LapsedOn cn.Date    `json:"lapsed_on" doc:"这一天的筛查发现已不成立;空为成立"`
 	Ended    string     `json:"ended,omitempty" doc:"superseded 已有更新,withdrawn 来源已撤销;有效时省略"`
 	Rows     []Evidence `json:"rows" doc:"依据的行"`
 	// AfterVisit says that the visit could not know of it: its verdict does not answer it.
@@ -83,13 +84,13 @@ type Evidence struct {
 // hitsOf are all hits that a lead ever had with their rows, the worst first.
 func hitsOf(ctx context.Context, tx *db.Tx, lead LeadID) ([]HitView, error) {
 	hits, err := db.Select(ctx, tx, `SELECT id, rule, version, title, sector, risk, severity, distance, sentence, params, on_date, known_by,
-		first_run, last_run, first_at, ended_at, ended_as FROM lead_hit WHERE county_id = $1 AND lead_id = $2 ORDER BY id`,
+		first_run, last_run, first_at, lapsed_on, ended_at, ended_as FROM lead_hit WHERE county_id = $1 AND lead_id = $2 ORDER BY id`,
 		[]any{tx.County(), lead}, func(row db.Scanner) (h HitView, err error) {
 			var params []byte
 			var ended *time.Time
 			h.Rows = []Evidence{}
 			if err = row.Scan(&h.id, &h.Rule, &h.Version, &h.Title, &h.Sector, &h.Risk, &h.Severity, &h.Distance, &h.Sentence, &params, &h.On, &h.KnownBy,
-				&h.FirstRun, &h.LastRun, &h.firstAt, &ended, &h.Ended); err != nil {
+				&h.FirstRun, &h.LastRun, &h.firstAt, &h.LapsedOn, &ended, &h.Ended); err != nil {
 				return h, err
 			}
 			if ended != nil {

@@ -33,6 +33,13 @@ type bulkInput struct {
 	}
 }
 
+type dismissInput struct {
+	Body struct {
+		Leads []LeadID `json:"leads" minItems:"1" maxItems:"500"`
+		Note  string   `json:"note,omitempty" required:"false" maxLength:"500"`
+	}
+}
+
 type returnInput struct {
 	Lead LeadID `path:"lead" maxLength:"36"`
 	Body struct {
@@ -153,6 +160,11 @@ func (s *Service) actRoutes(a *api.API) {
 	api.Register(a, api.Route{Method: "POST", Path: "/api/leads/dispatch", Permission: access.LeadDispatch, Summary: "批量分派线索", Tag: "monitor"},
 		func(ctx context.Context, in *bulkInput) (*api.Body[api.List[Lead]], error) {
 			list, err := s.Dispatch(ctx, in.Body.Leads, in.Body.Village, in.Body.Note)
+			return api.Out(api.List[Lead]{Items: list}, err)
+		})
+	api.Register(a, api.Route{Method: "POST", Path: "/api/leads/dismiss", Permission: access.LeadDispatch, Summary: "依据都已不成立的线索,批量结案不派", Tag: "monitor"},
+		func(ctx context.Context, in *dismissInput) (*api.Body[api.List[Lead]], error) {
+			list, err := s.Dismiss(ctx, in.Body.Leads, in.Body.Note)
 			return api.Out(api.List[Lead]{Items: list}, err)
 		})
 	api.Register(a, api.Route{Method: "POST", Path: "/api/leads/{lead}/dispatch", Permission: access.LeadDispatch, Summary: "分派线索", Tag: "monitor"},

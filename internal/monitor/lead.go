@@ -26,7 +26,7 @@ const (
 	Accepted   State = "accepted"   // 待入户
 	Visited    State = "visited"    // 待确认
 	Confirmed  State = "confirmed"  // 已有结论
-	Withdrawn  State = "withdrawn"  // 来源已撤销
+	Withdrawn  State = "withdrawn"  // 未核实结案: its sources were withdrawn, or nothing behind it holds any more
 )
 
 // Action is a step in the log of a lead.
@@ -41,6 +41,7 @@ const (
 	Confirm    Action = "confirm"
 	Return     Action = "return"
 	Withdraw   Action = "withdraw"
+	Dismiss    Action = "dismiss" // nothing behind it holds any more, and nobody was sent
 
 	// Steps that leave the state as it is.
 	Begin    Action = "open"
@@ -49,6 +50,7 @@ const (
 	Escalate Action = "escalate" // a deadline was pointed out to somebody
 	Pass     Action = "pass"     // to a successor
 	Retract  Action = "retract"  // some or all of its sources were withdrawn
+	Lapse    Action = "lapse"    // a screening found that nothing behind it holds any more
 )
 
 // Outcome is what the township found.
@@ -69,7 +71,7 @@ var Procedure = flow.Flow[State, Action]{
 		{Key: Accepted, Title: "待入户", Limit: "deadline.visit"},
 		{Key: Visited, Title: "待确认", Limit: "deadline.confirm"},
 		{Key: Confirmed, Title: "已有结论", Final: true},
-		{Key: Withdrawn, Title: "来源已撤销", Final: true},
+		{Key: Withdrawn, Title: "未核实结案", Final: true},
 	},
 	Actions: []flow.Action[State, Action]{
 		{Key: Dispatch, Title: "分派", From: []State{Open}, To: Dispatched, Permission: access.LeadDispatch},
@@ -80,6 +82,7 @@ var Procedure = flow.Flow[State, Action]{
 		{Key: Return, Title: "退回补充", From: []State{Visited}, To: Accepted, Permission: access.VerdictConfirm, NotBy: []Action{Visit}},
 		{Key: Confirm, Title: "确认结论", From: []State{Visited}, To: Confirmed, Permission: access.VerdictConfirm, NotBy: []Action{Visit}},
 		{Key: Withdraw, Title: "撤销", From: []State{Open, Dispatched, Accepted}, To: Withdrawn, Permission: access.BatchUndo},
+		{Key: Dismiss, Title: "结案不派", From: []State{Open}, To: Withdrawn, Permission: access.LeadDispatch},
 	},
 }
 
@@ -111,6 +114,7 @@ type Lead struct {
 	LateDays     int     `json:"late_days,omitempty" doc:"已逾期多少天(自然日)"`
 	// SourceWithdrawn says that rows behind the lead were withdrawn after people had walked.
 	SourceWithdrawn bool    `json:"source_withdrawn,omitempty" doc:"来源已撤销"`
+	LapsedOn        cn.Date `json:"lapsed_on" doc:"这一天的筛查发现依据都已不成立;空为仍有成立的"`
 	ClosedOn        cn.Date `json:"closed_on" doc:"空为未结"`
 
 	acceptDue, visitDue, confirmDue cn.Date

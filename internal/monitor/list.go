@@ -26,6 +26,9 @@ func (s *Service) dress(ctx context.Context, tx *db.Tx, leads []Lead) error {
 		l := &leads[i]
 		l.Title = Procedure.StateTitle(l.State)
 		l.AreaName, l.Reasons = tree.FullName(l.Area), []string{}
+		if l.State == Open && !l.LapsedOn.IsZero() {
+			l.Title += "(依据已不成立)"
+		}
 		if l.Overdue = l.open() && l.Due.Before(tx.Today()); l.Overdue {
 			l.LateDays = tx.Today().Sub(l.Due)
 		}
@@ -55,22 +58,26 @@ func (s *Service) dress(ctx context.Context, tx *db.Tx, leads []Lead) error {
 	})
 }
 
-// eachCurrentHit gives the hits that stand of each lead, the worst first.
+// eachCurrentHit gives the hits of each lead that hold, the worst first; of a lead without
+// any, those that stood.
 func eachCurrentHit(ctx context.Context, tx *db.Tx, leads []Lead, f func(lead LeadID, rule, sentence string)) error {
 	for part := range slices.Chunk(leads, chunk) {
-		ids := make([]string, len(part))
+		ids, spent := make([]string, len(part)), map[LeadID]bool{}
 		for i, l := range part {
-			ids[i] = string(l.ID)
+			ids[i], spent[l.ID] = string(l.ID), !l.LapsedOn.IsZero()
 		}
 		q := tx.CountyFilter("h").And("h.ended_at IS NULL").AnyOf("h.lead_id", ids...)
-		err := tx.Each(ctx, `SELECT h.lead_id, h.rule, h.sentence FROM lead_hit h`+q.Where()+` ORDER BY h.lead_id, h.severity * h.distance DESC, h.rule`, q.Args(),
+		err := tx.Each(ctx, `SELECT h.lead_id, h.rule, h.sentence, h.lapsed_on IS NOT NULL FROM lead_hit h`+q.Where()+` ORDER BY h.lead_id, h.severity * h.distance DESC, h.rule`, q.Args(),
 			func(row db.Scanner) error {
 				var lead LeadID
 				var rule, sentence string
-				if err := row.Scan(&lead, &rule, &sentence); err != nil {
+				var lapsed bool
+				if err := row.Scan(&lead, &rule, &sentence, &lapsed); err != nil {
 					return err
 				}
-				f(lead, rule, sentence)
+				if !lapsed || spent[lead] {
+					f(lead, rule, sentence)
+				}
 				return nil
 			})
 		if err != nil {
@@ -155,6 +162,9 @@ func may(actor db.Actor, d *Detail) []NextAction {
 	visited := slices.ContainsFunc(d.Visits, func(v visit.View) bool { return v.Involves(actor.ID) })
 	for _, a := range Procedure.Open(d.State) {
 		if a.Key == Withdraw || d.Trial || visited && a.Permission == access.VerdictConfirm || !actor.Scope(a.Permission).Covers(d.Area) {
+			continue
+		}
+		if a.Key == Dismiss && d.LapsedOn.IsZero() {
 			continue
 		}
 		list = append(list, NextAction{a.Key, a.Title})

@@ -11,6 +11,7 @@ import (
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/errs"
+	"github.com/shouwang/shouwang/internal/registry"
 )
 
 // Sort is the order of a list.
@@ -28,20 +29,22 @@ const Me = "me"
 
 // Query picks and orders leads; empty fields pick all. Trial leads come only when asked for.
 type Query struct {
-	States   []State  `query:"state" enum:"open,dispatched,accepted,visited,confirmed,withdrawn" doc:"状态,可多选(逗号分隔)"`
-	Area     string   `query:"area" maxLength:"15" doc:"乡镇或村的区划代码,含下级"`
-	Risk     string   `query:"risk" maxLength:"40" doc:"风险类型"`
-	Sector   string   `query:"sector" maxLength:"40" doc:"来源部门"`
-	Rule     string   `query:"rule" maxLength:"80" doc:"规则"`
-	Category string   `query:"category" enum:"unstable,marginal,sudden,none" doc:"户的监测类别;none 为非监测户"`
-	Assignee string   `query:"assignee" maxLength:"64" doc:"承办账号;me 为本人"`
-	From     api.Date `query:"from" doc:"这一天起发现的"`
-	To       api.Date `query:"to" doc:"到这一天为止发现的"`
-	DueBy    api.Date `query:"due_by" doc:"这一天或之前到期、还没办的"`
-	Closed   string   `query:"closed" enum:"no,yes" doc:"no 未结,yes 已结;省略为全部"`
-	Trial    bool     `query:"trial" doc:"只看试运行线索"`
-	Overdue  bool     `query:"overdue" doc:"只看逾期未办的"`
-	Sort     Sort     `query:"sort" enum:"score,due,opened,village" doc:"排序,默认最急的在前"`
+	States    []State              `query:"state" enum:"open,dispatched,accepted,visited,confirmed,withdrawn" doc:"状态,可多选(逗号分隔)"`
+	Area      string               `query:"area" maxLength:"15" doc:"乡镇或村的区划代码,含下级"`
+	Household registry.HouseholdID `query:"household" maxLength:"36" doc:"某一户的线索"`
+	Risk      string               `query:"risk" maxLength:"40" doc:"风险类型"`
+	Sector    string               `query:"sector" maxLength:"40" doc:"来源部门"`
+	Rule      string               `query:"rule" maxLength:"80" doc:"规则"`
+	Category  string               `query:"category" enum:"unstable,marginal,sudden,none" doc:"户的监测类别;none 为非监测户"`
+	Assignee  string               `query:"assignee" maxLength:"64" doc:"承办账号;me 为本人"`
+	From      api.Date             `query:"from" doc:"这一天起发现的"`
+	To        api.Date             `query:"to" doc:"到这一天为止发现的"`
+	DueBy     api.Date             `query:"due_by" doc:"这一天或之前到期、还没办的"`
+	Closed    string               `query:"closed" enum:"no,yes" doc:"no 未结,yes 已结;省略为全部"`
+	Trial     bool                 `query:"trial" doc:"只看试运行线索"`
+	Overdue   bool                 `query:"overdue" doc:"只看逾期未办的"`
+	Lapsed    string               `query:"lapsed" enum:"no,yes" doc:"no 依据仍成立的,yes 依据都已不成立的;省略为全部"`
+	Sort      Sort                 `query:"sort" enum:"score,due,opened,village" doc:"排序,默认最急的在前"`
 	// Offset skips leads, so that a long list can be entered anywhere; After goes before it.
 	Offset int `query:"offset" minimum:"0" maximum:"10000000" doc:"跳过多少条,用于长列表;有 after 时不起作用"`
 }
@@ -84,6 +87,9 @@ func (q Query) filter(tx *db.Tx) (*db.Filter, error) {
 	if q.Area != "" {
 		f.In("l.area", db.Scope{Areas: []string{q.Area}})
 	}
+	if q.Household != "" {
+		f.And("l.household_id = ?", string(q.Household))
+	}
 	q.narrowHits(tx, f)
 	q.narrowHousehold(tx, f)
 	switch q.Assignee {
@@ -98,6 +104,12 @@ func (q Query) filter(tx *db.Tx) (*db.Filter, error) {
 		f.And("l.closed_on IS NULL")
 	case "yes":
 		f.And("l.closed_on IS NOT NULL")
+	}
+	switch q.Lapsed {
+	case "no":
+		f.And("l.lapsed_on IS NULL")
+	case "yes":
+		f.And("l.lapsed_on IS NOT NULL")
 	}
 	if q.Overdue {
 		f.And("l.closed_on IS NULL AND l.due < ?", tx.Today())

@@ -56,7 +56,7 @@ type Step struct {
 	Batch     int64     `json:"batch,omitempty" doc:"被撤销的批次"`
 }
 
-var actionTitles = map[Action]string{Begin: "发现", Merge: "并入新线索", Note: "备注", Escalate: "催办", Pass: "移交接任人", Retract: "来源撤销"}
+var actionTitles = map[Action]string{Begin: "发现", Merge: "并入新线索", Note: "备注", Escalate: "催办", Pass: "移交接任人", Retract: "来源撤销", Lapse: "依据都已不成立"}
 
 func (a Action) title() string {
 	if t, ok := actionTitles[a]; ok {

@@ -14,13 +14,13 @@ import (
 var ErrChanged = errs.New(errs.Conflict, "monitor.changed", "这条线索刚刚由别人办理过,请刷新后再看。")
 
 var leadColumns = "l." + strings.Join([]string{"id", "household_id", "village", "area", "state", "outcome", "trial", "risks", "score", "opened_on",
-	"dispatched_on", "dispatched_by", "assignee", "clock_from", "accept_due", "visit_due", "confirm_due", "due", "visited_at", "source_withdrawn", "closed_on"}, ", l.")
+	"dispatched_on", "dispatched_by", "assignee", "clock_from", "accept_due", "visit_due", "confirm_due", "due", "visited_at", "source_withdrawn", "lapsed_on", "closed_on"}, ", l.")
 
 func scanLead(row db.Scanner) (l Lead, err error) {
 	var risks []byte
 	var visitedAt *time.Time
 	err = row.Scan(&l.ID, &l.Household, &l.Village, &l.Area, &l.State, &l.Outcome, &l.Trial, &risks, &l.Score, &l.OpenedOn,
-		&l.DispatchedOn, &l.DispatchedBy, &l.Assignee, &l.clockFrom, &l.acceptDue, &l.visitDue, &l.confirmDue, &l.Due, &visitedAt, &l.SourceWithdrawn, &l.ClosedOn)
+		&l.DispatchedOn, &l.DispatchedBy, &l.Assignee, &l.clockFrom, &l.acceptDue, &l.visitDue, &l.confirmDue, &l.Due, &visitedAt, &l.SourceWithdrawn, &l.LapsedOn, &l.ClosedOn)
 	if err != nil {
 		return l, err
 	}

@@ -132,14 +132,16 @@ type openHit struct {
 	sentence string
 	severity int
 	distance float64
+	lapsed   bool // a screening found it not true any more
 }
 
 func (h Hit) open(id string) openHit {
-	return openHit{id, evidenceKey(h.records()), h.Risk, h.Sentence, h.Severity, h.Distance}
+	return openHit{id, evidenceKey(h.records()), h.Risk, h.Sentence, h.Severity, h.Distance, false}
 }
 
 func (o openHit) says(h Hit) bool {
 	n := h.open(o.id)
+	n.lapsed = o.lapsed
 	return n == o
 }
 
@@ -233,6 +235,11 @@ func decide(run Run, hits []Hit, known map[registry.HouseholdID]*standing, newID
 func (p *plan) place(l *openLead, h *Hit, newID func() string) {
 	old, has := l.hits[h.Rule]
 	if has && old.says(*h) {
+		if old.lapsed { // it holds again
+			old.lapsed = false
+			l.hits[h.Rule] = old
+			p.changed[l.id] = l
+		}
 		p.placed = append(p.placed, placed{lead: l.id, hit: old, from: h, touched: true})
 		return
 	}
@@ -267,11 +274,24 @@ func worstFirst(hits []Hit) []Hit {
 	})
 }
 
-// rank is the score and the risks of a lead, worst first, from its current hits.
-func (l *openLead) rank() (total float64, risks []string) {
-	hits := make([]openHit, 0, len(l.hits))
+// holds says whether any of its hits is still true as far as is known.
+func (l *openLead) holds() bool {
 	for _, h := range l.hits {
-		hits = append(hits, h)
+		if !h.lapsed {
+			return true
+		}
+	}
+	return false
+}
+
+// rank is the score and the risks of a lead, worst first, from the hits that hold, or from
+// all if none does.
+func (l *openLead) rank() (total float64, risks []string) {
+	hits, holds := make([]openHit, 0, len(l.hits)), l.holds()
+	for _, h := range l.hits {
+		if !holds || !h.lapsed {
+			hits = append(hits, h)
+		}
 	}
 	slices.SortFunc(hits, func(a, b openHit) int {
 		return cmp.Or(cmp.Compare(score(b.severity, b.distance), score(a.severity, a.distance)), cmp.Compare(a.risk, b.risk))

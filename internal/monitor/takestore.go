@@ -52,7 +52,7 @@ func loadStanding(ctx context.Context, tx *db.Tx, hits []Hit) (map[registry.Hous
 
 func loadOpen(ctx context.Context, tx *db.Tx, households []string, known map[registry.HouseholdID]*standing) error {
 	f := tx.CountyFilter("l").And("l.closed_on IS NULL").AnyOf("l.household_id", households...)
-	return tx.Each(ctx, `SELECT l.id, l.household_id, l.trial, h.id, h.rule, h.evidence_key, h.risk, h.sentence, h.severity, h.distance
+	return tx.Each(ctx, `SELECT l.id, l.household_id, l.trial, h.id, h.rule, h.evidence_key, h.risk, h.sentence, h.severity, h.distance, h.lapsed_on IS NOT NULL
 		FROM lead l LEFT JOIN lead_hit h ON h.county_id = l.county_id AND h.lead_id = l.id AND h.ended_at IS NULL`+f.Where(), f.Args(),
 		func(row db.Scanner) error {
 			var lead LeadID
@@ -61,7 +61,8 @@ func loadOpen(ctx context.Context, tx *db.Tx, households []string, known map[reg
 			var hit, rule, key, risk, sentence *string
 			var severity *int
 			var distance *float64
-			if err := row.Scan(&lead, &household, &trial, &hit, &rule, &key, &risk, &sentence, &severity, &distance); err != nil {
+			var lapsed bool
+			if err := row.Scan(&lead, &household, &trial, &hit, &rule, &key, &risk, &sentence, &severity, &distance, &lapsed); err != nil {
 				return err
 			}
 			s := known[household]
@@ -69,7 +70,7 @@ func loadOpen(ctx context.Context, tx *db.Tx, households []string, known map[reg
 				s.leads[trial] = &openLead{lead, map[string]openHit{}}
 			}
 			if hit != nil {
-				s.leads[trial].hits[*rule] = openHit{*hit, *key, *risk, *sentence, *severity, *distance}
+				s.leads[trial].hits[*rule] = openHit{*hit, *key, *risk, *sentence, *severity, *distance, lapsed}
 			}
 			return nil
 		})
@@ -112,7 +113,7 @@ func (p *plan) store(ctx context.Context, tx *db.Tx, run Run) error {
 	}
 	for part := range slices.Chunk(touched, chunk) {
 		f := tx.CountyFilter("lead_hit").AnyOf("lead_hit.id", part...)
-		if _, err := tx.Exec(ctx, `UPDATE lead_hit SET last_run = `+f.Arg(run.Number)+f.Where(), f.Args()...); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE lead_hit SET lapsed_on = NULL, last_run = `+f.Arg(run.Number)+f.Where(), f.Args()...); err != nil {
 			return err
 		}
 	}
@@ -221,7 +222,7 @@ func (p *plan) rescore(ctx context.Context, tx *db.Tx) error {
 			continue // opened just now
 		}
 		total, risks := l.rank()
-		err := tx.ExecOne(ctx, ErrChanged, `UPDATE lead SET score = $3, risks = $4 WHERE county_id = $1 AND id = $2`, tx.County(), lead, total, asJSON(risks))
+		err := tx.ExecOne(ctx, ErrChanged, `UPDATE lead SET score = $3, risks = $4, lapsed_on = NULL WHERE county_id = $1 AND id = $2`, tx.County(), lead, total, asJSON(risks))
 		if err != nil {
 			return err
 		}

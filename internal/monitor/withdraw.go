@@ -77,7 +77,7 @@ func (s *Service) retract(ctx context.Context, tx *db.Tx, lead LeadID, batch int
 	rest := &openLead{lead, map[string]openHit{}}
 	for _, h := range hits {
 		if h.Ended == "" {
-			rest.hits[h.Rule] = openHit{id: h.id, risk: h.Risk, severity: h.Severity, distance: h.Distance}
+			rest.hits[h.Rule] = openHit{id: h.id, risk: h.Risk, severity: h.Severity, distance: h.Distance, lapsed: !h.LapsedOn.IsZero()}
 		}
 	}
 	if len(rest.hits) == 0 {

@@ -25,6 +25,8 @@ type Workbench struct {
 	Decide Desk `json:"decide" doc:"等我决定:分派、确认"`
 	// Sent was dispatched by the reader and lies with somebody else.
 	Sent Desk `json:"sent" doc:"我已分派,正由谁办"`
+	// Lapsed wait for the reader's dispatch, though nothing behind them holds any more.
+	Lapsed int `json:"lapsed" doc:"待分派但依据都已不成立的,不在 decide 中"`
 }
 
 const deskSize = 50
@@ -40,7 +42,7 @@ func (s *Service) Workbench(ctx context.Context) (w Workbench, err error) {
 		do := orFilter(start(), pile{Dispatched, me.Scope(access.LeadAccept), "l.assignee IN ('', ?)", []any{me.ID}},
 			pile{Accepted, me.Scope(access.VisitRecord), "l.assignee = ?", []any{me.ID}})
 		mine := "NOT EXISTS (SELECT 1 FROM visit v WHERE v.county_id = l.county_id AND v.lead_id = l.id AND ? IN (v.visitor, v.second_visitor, v.recorded_by))"
-		decide := orFilter(start(), pile{Open, me.Scope(access.LeadDispatch), "1 = 1", nil}, pile{Visited, me.Scope(access.VerdictConfirm), mine, []any{me.ID}})
+		decide := orFilter(start(), pile{Open, me.Scope(access.LeadDispatch), "l.lapsed_on IS NULL", nil}, pile{Visited, me.Scope(access.VerdictConfirm), mine, []any{me.ID}})
 		sent := start().And("l.dispatched_by = ? AND l.state IN ('dispatched', 'accepted', 'visited')", me.ID)
 		for _, d := range []struct {
 			to *Desk
@@ -50,7 +52,8 @@ func (s *Service) Workbench(ctx context.Context) (w Workbench, err error) {
 				return err
 			}
 		}
-		return nil
+		lapsed := orFilter(start(), pile{Open, me.Scope(access.LeadDispatch), "l.lapsed_on IS NOT NULL", nil})
+		return tx.Get(ctx, nil, `SELECT count(*) FROM lead l`+lapsed.Where(), lapsed.Args(), &w.Lapsed)
 	})
 	return w, err
 }

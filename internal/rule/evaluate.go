@@ -53,6 +53,38 @@ type Outcome struct {
 	Hits []Hit
 	// Unknown counts, for each rule, the households that could not be judged, by what was missing.
 	Unknown map[string]map[string]int
+	// Denied are the rules asked of a household and found not true.
+	Denied denials
+}
+
+// denials holds one bit for each household and rule.
+type denials struct {
+	households map[registry.HouseholdID]int
+	rules      map[string]int
+	bits       []uint64
+}
+
+func newDenials(programs []*Program, t *fact.Table) denials {
+	d := denials{map[registry.HouseholdID]int{}, map[string]int{}, make([]uint64, (len(programs)*len(t.Households)+63)/64)}
+	for i := range t.Households {
+		d.households[t.Households[i].ID] = i
+	}
+	for i, p := range programs {
+		d.rules[p.Key] = i
+	}
+	return d
+}
+
+func (d *denials) set(household, rule int) {
+	at := household*len(d.rules) + rule
+	d.bits[at/64] |= 1 << (at % 64)
+}
+
+func (d *denials) has(household registry.HouseholdID, rule string) bool {
+	h, asked := d.households[household]
+	r, known := d.rules[rule]
+	at := h*len(d.rules) + r
+	return asked && known && d.bits[at/64]&(1<<(at%64)) != 0
 }
 
 // Evaluator applies compiled rules to facts. It is pure: same input, same hits.
@@ -65,7 +97,7 @@ type rowByRow struct{}
 
 func (rowByRow) Evaluate(programs []*Program, t *fact.Table, set param.Set) (Outcome, error) {
 	params := newValues(set)
-	out := Outcome{Unknown: map[string]map[string]int{}}
+	out := Outcome{Unknown: map[string]map[string]int{}, Denied: newDenials(programs, t)}
 	monitored, _ := t.Catalogue.Position(fact.OfHousehold, "monitored")
 	for i := range t.Households {
 		h := &t.Households[i]
@@ -74,7 +106,7 @@ func (rowByRow) Evaluate(programs []*Program, t *fact.Table, set param.Set) (Out
 			members[k] = &h.Members[k]
 		}
 		vars := map[string]any{"h": h, "members": members, "p": params}
-		for _, p := range programs {
+		for k, p := range programs {
 			hit, ok, err := p.evaluate(t, h, vars, params)
 			var missing errUnknown
 			if errors.As(err, &missing) {
@@ -87,6 +119,8 @@ func (rowByRow) Evaluate(programs []*Program, t *fact.Table, set param.Set) (Out
 			if ok {
 				hit.Monitored = h.Facts[monitored].N != 0
 				out.Hits = append(out.Hits, hit)
+			} else {
+				out.Denied.set(i, k)
 			}
 		}
 	}

@@ -266,6 +266,9 @@ func (s Summary) words(titles map[string]string) []string {
 		"按 " + grouped(s.Rules) + " 条规则查了 " + grouped(s.Households) + " 户,命中 " + grouped(s.Hits) + " 处。",
 		"新增线索 " + grouped(s.LeadsNew) + " 条,并入未办结线索 " + grouped(s.LeadsMerged) + " 条。",
 	}
+	if s.LeadsLapsed > 0 {
+		lines = append(lines, grouped(s.LeadsLapsed)+" 条还没入户的线索,这次查到依据都已不成立:离开待分派的桌面,等您核对后结案或照样派人去看。")
+	}
 	for _, w := range suppressedWords {
 		if n := s.Suppressed[w.reason]; n > 0 {
 			lines = append(lines, grouped(n)+" 处"+w.words+",不再打扰农户。")

@@ -20,6 +20,9 @@ import (
 type Sink interface {
 	// Take turns the hits of one township into leads, in the caller's transaction.
 	Take(ctx context.Context, tx *db.Tx, run Run, hits []Hit) (Taken, error)
+	// Lapse marks the leads of which the screening found nothing true any more, in the
+	// caller's transaction; denied are the questions that it asked and found not true.
+	Lapse(ctx context.Context, tx *db.Tx, run Run, denied func(household registry.HouseholdID, rule string) bool) (int, error)
 }
 
 // Run says which screening the hits come from.
@@ -46,6 +49,7 @@ type Summary struct {
 	ByRule      map[string]int            `json:"by_rule,omitempty" doc:"各规则命中的户数"`
 	LeadsNew    int                       `json:"leads_new"`
 	LeadsMerged int                       `json:"leads_merged"`
+	LeadsLapsed int                       `json:"leads_lapsed" doc:"依据都已不成立、还没有人入户的线索"`
 	Suppressed  map[string]int            `json:"suppressed"`
 	Unknown     map[string]map[string]int `json:"unknown" doc:"各规则因缺数据或缺参数而无法判断的户数"`
 	Missing     []string                  `json:"missing" doc:"尚无交付的数据集"`
@@ -108,7 +112,7 @@ func (s *Service) carryOut(ctx context.Context, run Run, ask Ask) (sum Summary, 
 	if err := s.progress(ctx, run.Number, StageReading, 0, 0); err != nil {
 		return sum, err
 	}
-	hits, err := s.find(ctx, ask, &sum)
+	hits, denied, err := s.find(ctx, ask, &sum)
 	if err != nil {
 		return sum, err
 	}
@@ -120,6 +124,9 @@ func (s *Service) carryOut(ctx context.Context, run Run, ask Ask) (sum Summary, 
 		if err := s.hand(ctx, run, part, &sum); err != nil {
 			return sum, err
 		}
+	}
+	if err := s.lapse(ctx, run, denied, &sum); err != nil {
+		return sum, err
 	}
 	sum.Seconds = time.Since(started).Seconds()
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
@@ -133,7 +140,7 @@ func (s *Service) carryOut(ctx context.Context, run Run, ask Ask) (sum Summary, 
 }
 
 // find evaluates the rules and counts into the summary.
-func (s *Service) find(ctx context.Context, ask Ask, sum *Summary) (hits []Hit, err error) {
+func (s *Service) find(ctx context.Context, ask Ask, sum *Summary) (hits []Hit, denied denials, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		programs, trial, err := s.programs(ctx, tx, ask.Trial)
 		if err != nil {
@@ -155,12 +162,12 @@ func (s *Service) find(ctx context.Context, ask Ask, sum *Summary) (hits []Hit, 
 			out.Hits[i].Trial = trial[out.Hits[i].Rule]
 			sum.ByRule[out.Hits[i].Rule]++
 		}
-		hits = out.Hits
+		hits, denied = out.Hits, out.Denied
 		sum.Households, sum.Rules, sum.Hits = len(table.Households), len(programs), len(hits)
 		sum.Unknown, sum.Missing = out.Unknown, table.Missing
 		return nil
 	})
-	return hits, err
+	return hits, denied, err
 }
 
 // programs compiles the rules in force and, if asked, the newest versions in trial of the
@@ -220,6 +227,14 @@ func (s *Service) hand(ctx context.Context, run Run, hits []Hit, sum *Summary) e
 		}
 		tx.Unrecorded("screening.finish records the run as one entry")
 		return nil
+	})
+}
+
+func (s *Service) lapse(ctx context.Context, run Run, denied denials, sum *Summary) error {
+	return s.db.Write(ctx, func(tx *db.Tx) (err error) {
+		sum.LeadsLapsed, err = s.sink.Lapse(ctx, tx, run, denied.has)
+		tx.Unrecorded("screening.finish records the run as one entry")
+		return err
 	})
 }
 

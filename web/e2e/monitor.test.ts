@@ -64,6 +64,24 @@ test('a lead goes from the county to the village and comes back with a verdict',
   await county.check('reminders')
 })
 
+test('leads whose grounds are gone are closed together, and nothing else is', async () => {
+  const s = await open('zhuanban')
+  await s.goto('/')
+  await s.page.getByRole('link', { name: /依据都已不成立/ }).click()
+  await s.page.getByRole('button', { name: '选中已显示的' }).click()
+  await s.check('leads-lapsed')
+  const before = (await s.context.request.get('/api/workbench').then((r) => r.json())) as { lapsed: number; decide: { count: number } }
+  expect(before.lapsed).toBeGreaterThan(0)
+  await s.page.getByRole('button', { name: '结案不派' }).click()
+  await s.page.getByText('结案不代表已经核实').waitFor()
+  await s.check('dismiss')
+  await s.page.getByRole('button', { name: /^结案 \d+ 条$/ }).click()
+  await s.page.getByText(/^已结案 \d+ 条/).first().waitFor()
+  const after = (await s.context.request.get('/api/workbench').then((r) => r.json())) as typeof before
+  expect(after.lapsed).toBeLessThan(before.lapsed)
+  expect(after.decide.count).toBe(before.decide.count)
+})
+
 test('filters are kept by name, columns by account', async () => {
   const s = await open('zhuanban2')
   await s.goto('/leads?overdue=1')
