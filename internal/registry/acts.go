@@ -46,6 +46,12 @@ func (w *When) check(tx *db.Tx) error {
 
 // act runs one change of a household by a person who may edit it.
 func (s *Service) act(ctx context.Context, verb string, h HouseholdID, w When, more []PersonID, f func(tx *db.Tx, c change, b *book) error) error {
+	return s.actOn(ctx, verb, []HouseholdID{h}, w, more, f)
+}
+
+// actOn runs one change of several households by a person who may edit them all; it is
+// recorded with the first.
+func (s *Service) actOn(ctx context.Context, verb string, hs []HouseholdID, w When, more []PersonID, f func(tx *db.Tx, c change, b *book) error) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		if err := lock(ctx, tx); err != nil {
 			return err
@@ -53,16 +59,22 @@ func (s *Service) act(ctx context.Context, verb string, h HouseholdID, w When, m
 		if err := w.check(tx); err != nil {
 			return err
 		}
-		area, err := requireHousehold(ctx, tx, access.HouseholdEdit, h)
+		areas := make([]string, len(hs))
+		for i, h := range hs {
+			area, err := requireHousehold(ctx, tx, access.HouseholdEdit, h)
+			if err != nil {
+				return err
+			}
+			areas[i] = area
+		}
+		b, err := open(ctx, tx, hs, more)
 		if err != nil {
 			return err
 		}
-		b, err := open(ctx, tx, []HouseholdID{h}, more)
-		if err != nil {
-			return err
-		}
-		if _, ok := b.households[h].states.at(w.On); !ok {
-			return errEnded
+		for _, h := range hs {
+			if _, ok := b.households[h].states.at(w.On); !ok {
+				return errEnded
+			}
 		}
 		c, err := begin(ctx, tx, verb, w.On, w.Known)
 		if err != nil {
@@ -77,7 +89,7 @@ func (s *Service) act(ctx context.Context, verb string, h HouseholdID, w When, m
 		if err := endEmpty(ctx, tx, c, slices.Collect(maps.Keys(b.households))...); err != nil {
 			return err
 		}
-		return tx.Record(ctx, db.Entry{Verb: "household." + verb, Ref: h.Ref(), Area: area,
+		return tx.Record(ctx, db.Entry{Verb: "household." + verb, Ref: hs[0].Ref(), Area: areas[0],
 			Detail: map[string]any{"on": w.On.String(), "known_on": w.Known.String()}})
 	})
 }

@@ -17,6 +17,8 @@ type Query struct {
 	Village  string // a division code; covers all that begins with it
 	Kind     Kind
 	Category Category
+	// Provisional picks the households that are on no roster yet.
+	Provisional bool
 }
 
 // HouseholdItem is a line of the list of households.
@@ -45,6 +47,9 @@ func (q Query) filter(tx *db.Tx) *db.Filter {
 	}
 	if q.Category != "" {
 		f.And("h.category = ? AND h.category <> ''", string(q.Category))
+	}
+	if q.Provisional {
+		f.And("h.number IS NULL")
 	}
 	return f
 }

@@ -10,9 +10,10 @@ import (
 
 // Picked is Query as an address carries it; Huma fills embedded structs only if exported.
 type Picked struct {
-	Village  string   `query:"village" pattern:"^[0-9]{0,15}$" doc:"区划代码,含其下各级"`
-	Kind     Kind     `query:"kind" enum:"lifted,ordinary" doc:"户类型"`
-	Category Category `query:"category" enum:"unstable,marginal,sudden" doc:"监测对象类别"`
+	Village     string   `query:"village" pattern:"^[0-9]{0,15}$" doc:"区划代码,含其下各级"`
+	Kind        Kind     `query:"kind" enum:"lifted,ordinary" doc:"户类型"`
+	Category    Category `query:"category" enum:"unstable,marginal,sudden" doc:"监测对象类别"`
+	Provisional bool     `query:"provisional" doc:"只看未纳入花名册的户"`
 }
 
 func (q Picked) query() Query { return Query(q) }
@@ -110,6 +111,16 @@ func (s *Service) Routes(a *api.API) {
 	})
 	api.Register(a, edit("/api/households/{household}/deaths", "登记死亡", 204), func(ctx context.Context, in *onHousehold[DeathIn]) (*struct{}, error) {
 		return nil, s.Death(ctx, in.Household, in.Body)
+	})
+	api.Register(a, edit("/api/households/{household}/splits", "分户", 201), func(ctx context.Context, in *onHousehold[SplitIn]) (*api.Body[made], error) {
+		h, err := s.Split(ctx, in.Household, in.Body)
+		return api.Out(made{Household: h}, err)
+	})
+	api.Register(a, edit("/api/households/{household}/merges", "并户", 204), func(ctx context.Context, in *onHousehold[MergeIn]) (*struct{}, error) {
+		return nil, s.Merge(ctx, in.Household, in.Body)
+	})
+	api.Register(a, edit("/api/households/{household}/head", "更换户主", 204), func(ctx context.Context, in *onHousehold[HeadIn]) (*struct{}, error) {
+		return nil, s.ChangeHead(ctx, in.Household, in.Body)
 	})
 	reveal := api.Route{Method: "POST", Path: "/api/persons/{person}/reveal", Permission: access.IdentityReveal, Summary: "查看证件号码和电话(须写明用途)", Tag: "registry"}
 	api.Register(a, reveal, func(ctx context.Context, in *purposeIn) (*api.Body[Revealed], error) {
