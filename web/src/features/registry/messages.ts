@@ -7,13 +7,22 @@ const zh = {
   sex: { male: '男', female: '女', none: '不详' },
   unknown: '不详',
   search: { label: '查人查户', hint: '姓名、简拼、户编号、证件号', none: '没有查到。可以换姓名、拼音首字母、户编号,或完整的证件号码、电话再查。', left: '{day} 已离开' },
-  list: { help: '本人范围内现有的农户。用上方的地区和下面的条件缩小范围,点一行看这一户的全部情况。', count: '共 {households} 户 {members} 人', empty: '没有符合条件的农户。', anyKind: '全部户类型', anyCategory: '全部监测类别', more: '再看 100 户', open: '看 {head} 户' },
+  list: { help: '本人范围内现有的农户。用上方的地区和下面的条件缩小范围,点一行看这一户的全部情况。', count: '共 {households} 户 {members} 人', empty: '没有符合条件的农户。', anyKind: '全部户类型', anyCategory: '全部监测类别', more: '再看 100 户', provisional: '只看未纳入花名册的户', open: '看 {head} 户' },
   show: {
     help: '这一户的成员、各部门数据算出的指标和入户记录。选一个日期,可以看当日的情况,以及当时知道些什么。', on: '哪一天的情况', knownBy: '以哪一天所知为准', now: '回到今天', print: '打印',
-    past: '这是 {on} 的情况,以 {known} 所知为准,不是现在的情况。', basic: '基本情况', members: '家庭成员', facts: '指标和来源', visits: '入户记录', noVisit: '还没有入户记录。', noMembers: '这一天没有成员。',
+    past: '这是 {on} 的情况,以 {known} 所知为准,不是现在的情况。', basic: '基本情况', members: '家庭成员', facts: '指标和来源', leads: '线索和结论', noLead: '还没有线索指向这一户。', leadOn: '{day} 发现', closedOn: '{day} 办结', visits: '入户记录', noVisit: '还没有入户记录。', noMembers: '这一天没有成员。',
     name: '姓名', relation: '与户主关系', sex: '性别', birth: '出生日期', id: '证件号码', education: '文化程度', labour: '劳动能力', since: '自', reveal: '看号码', noID: '没有登记', badID: '号码有误',
     purpose: '查看的用途', purposeHint: '会记入审计,写明为什么要看,例如“核对参保信息”。', see: '查看', idOf: '证件号码 {id}', phoneOf: '联系电话 {phone}', close: '关闭',
     household: '全户', item: '指标', value: '数值', source: '来源', batchRow: '第 {batch} 批第 {row} 行', roster: '花名册或按定义推算', unknownFacts: '还不知道的 {n} 项', withheld: '另有 {n} 项涉及健康等内容,您的岗位不能查看。', unknownWhy: '没有部门报送过所需的数据。不知道不等于 0。',
+  },
+  change: {
+    menu: '登记变动', cancel: '取消', go: '登记', choose: '请选择', relationTo: '与户主关系', who: '是谁', idLater: '证件号码(还没落户的留空)',
+    birth: { title: '出生', on: '出生日期', help: '新生儿从出生之日起算本户成员。', done: '已登记出生。' },
+    move: { title: '迁入', on: '迁入日期', help: '把别的户里的一个人转到本户,从迁入之日起;原户里同日截止。', who: '迁来的人', done: '已登记迁入。' },
+    death: { title: '死亡', on: '死亡日期', help: '从这一天起不再是本户成员。以后的花名册再列,也不会恢复。', done: '已登记死亡。' },
+    split: { title: '分户', on: '分户日期', help: '勾选分出去的人,写明各人与新户主的关系。新户在花名册给它户编号之前,列为未纳入花名册的户;原来的线索留在原户。', members: '分出去的人', next: '留下的人里谁当户主', done: '已分户,这是新的一户。' },
+    merge: { title: '并户', on: '并户日期', help: '查出要并进来的那一户的任何一人,写明各人与本户户主的关系。那一户同日截止。', who: '并进来的户(查其中一人)', members: '并进来的人', done: '已并户。' },
+    head: { title: '更换户主', on: '更换日期', help: '给每个人写明与新户主的关系:与旧户主的关系换了户主就不作数了。', members: '本户成员', done: '已更换户主。' },
   },
 }
 const en: typeof zh = {
@@ -25,13 +34,22 @@ const en: typeof zh = {
   sex: { male: 'Male', female: 'Female', none: 'Not known' },
   unknown: 'Not known',
   search: { label: 'Find a household', hint: 'Name, initials, number, ID', none: 'Nothing found. Try the name, its initials, the household number, or the whole ID or phone number.', left: 'left {day}' },
-  list: { help: 'The households of your area. Narrow them by area and kind; a row opens the household.', count: '{households} households, {members} members', empty: 'No household matches.', anyKind: 'Any kind', anyCategory: 'Any category', more: '100 more', open: 'Open {head}' },
+  list: { help: 'The households of your area. Narrow them by area and kind; a row opens the household.', count: '{households} households, {members} members', empty: 'No household matches.', anyKind: 'Any kind', anyCategory: 'Any category', more: '100 more', provisional: 'Not on the roster only', open: 'Open {head}' },
   show: {
     help: 'Members, the facts that departments’ data give, and visits. Choose a day to see it as it stood and was known.', on: 'As of', knownBy: 'As known by', now: 'Back to today', print: 'Print',
-    past: 'This is {on} as known on {known}, not today.', basic: 'Basics', members: 'Members', facts: 'Facts and sources', visits: 'Visits', noVisit: 'No visit yet.', noMembers: 'No member on this day.',
+    past: 'This is {on} as known on {known}, not today.', basic: 'Basics', members: 'Members', facts: 'Facts and sources', leads: 'Leads and verdicts', noLead: 'No lead points here yet.', leadOn: 'Found {day}', closedOn: 'closed {day}', visits: 'Visits', noVisit: 'No visit yet.', noMembers: 'No member on this day.',
     name: 'Name', relation: 'Relation to head', sex: 'Sex', birth: 'Born', id: 'ID number', education: 'Education', labour: 'Labour', since: 'Since', reveal: 'Show', noID: 'none recorded', badID: 'defective',
     purpose: 'Purpose', purposeHint: 'Kept in the audit trail.', see: 'Show', idOf: 'ID number {id}', phoneOf: 'Phone {phone}', close: 'Close',
     household: 'Household', item: 'Fact', value: 'Value', source: 'Source', batchRow: 'batch {batch} row {row}', roster: 'roster or derived', unknownFacts: '{n} not known yet', withheld: '{n} more may not be seen by your role.', unknownWhy: 'No department has delivered what it needs. Unknown is not 0.',
+  },
+  change: {
+    menu: 'Record a change', cancel: 'Cancel', go: 'Record', choose: 'Choose', relationTo: 'Relation to head', who: 'Who', idLater: 'ID number (leave empty if none yet)',
+    birth: { title: 'Birth', on: 'Day of birth', help: 'A member from the day of birth.', done: 'Recorded.' },
+    move: { title: 'Arrival', on: 'Day', help: 'Takes a person from another household into this one.', who: 'Who comes', done: 'Recorded.' },
+    death: { title: 'Death', on: 'Day of death', help: 'No member from this day on; a later roster does not bring them back.', done: 'Recorded.' },
+    split: { title: 'Split', on: 'Day', help: 'Tick who leaves and how each is related to the new head. The new household is provisional until a roster numbers it; leads stay here.', members: 'Who leaves', next: 'New head of those who stay', done: 'Split; this is the new household.' },
+    merge: { title: 'Merge', on: 'Day', help: 'Find anybody of the household that joins, and say how each is related to the head here. It ends on that day.', who: 'Who joins (find one of them)', members: 'Who joins', done: 'Merged.' },
+    head: { title: 'New head', on: 'Day', help: 'Say anew how everybody is related to the new head.', members: 'Members', done: 'Changed.' },
   },
 }
 export { zh, en }
