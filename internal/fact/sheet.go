@@ -18,6 +18,7 @@ type Sheet struct {
 	KnownBy   cn.Date              `json:"known_by" doc:"到哪一天为止的了解"`
 	Facts     []Shown              `json:"facts"`
 	Members   []MemberFacts        `json:"members"`
+	Income    []Working            `json:"income" doc:"两种口径的收入怎么算出来的"`
 	Withheld  int                  `json:"withheld" doc:"因涉及健康等敏感内容、您无权查看而未列出的指标数"`
 }
 
@@ -96,7 +97,8 @@ func (s *Service) sheet(ctx context.Context, tx *db.Tx, household registry.House
 		m := &h.Members[i]
 		out.Members = append(out.Members, MemberFacts{Person: m.Person, Facts: s.show(OfPerson, m.Facts, sensitive, &out.Withheld)})
 	}
-	return out, nil
+	out.Income, err = s.income(ctx, tx, table, h)
+	return out, err
 }
 
 func (s *Service) show(of Subject, values []Value, sensitive bool, withheld *int) []Shown {

@@ -17,6 +17,8 @@ test('a household is found in one keystroke and seen as it stood', async () => {
   await s.page.waitForURL(/\/households\/[0-9a-f-]{36}$/)
   await s.page.getByRole('heading', { name: '指标和来源' }).waitFor()
   await s.page.getByRole('heading', { name: '全户' }).waitFor()
+  await s.page.getByRole('heading', { name: '收入怎么算的' }).waitFor()
+  await s.page.getByText(/全户 .* 元 ÷ \d+ 人 = 人均/).first().waitFor()
   expect(await s.page.locator('h1').textContent()).not.toContain('不详')
   await s.check('household')
   await s.goto(new URL(s.page.url()).pathname + '?on=2024-03-15&known_by=2024-03-20')
