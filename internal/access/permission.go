@@ -39,6 +39,14 @@ const (
 	VerdictConfirm db.Permission = "verdict.confirm"
 	VerdictRead    db.Permission = "verdict.read"
 	ConfigRead     db.Permission = "config.read"
+
+	AuthorisationRecord db.Permission = "authorisation.record" // 承诺授权书
+	AuthorisationRead   db.Permission = "authorisation.read"
+	CaseRead            db.Permission = "case.read"
+	CasePrepare         db.Permission = "case.prepare" // the village's steps: review, notice, proposal
+	CaseCompare         db.Permission = "case.compare" // comparison and doubts
+	CaseEndorse         db.Permission = "case.endorse" // 乡镇审核
+	CaseApprove         db.Permission = "case.approve" // 县级审定
 )
 
 // Permissions are all of them, in the order of the work.
@@ -51,4 +59,5 @@ var Permissions = []db.Permission{
 	FactRead, RuleRead, RuleEdit, RuleActivate, ScreeningRun,
 	LeadRead, LeadDispatch, LeadAccept,
 	VisitRecord, VisitRead, VerdictConfirm, VerdictRead,
+	AuthorisationRecord, AuthorisationRead, CaseRead, CasePrepare, CaseCompare, CaseEndorse, CaseApprove,
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/shouwang/shouwang/internal/api"
 	"github.com/shouwang/shouwang/internal/atlas"
 	"github.com/shouwang/shouwang/internal/audit"
+	"github.com/shouwang/shouwang/internal/authorisation"
 	"github.com/shouwang/shouwang/internal/blob"
 	"github.com/shouwang/shouwang/internal/code"
 	"github.com/shouwang/shouwang/internal/db"
@@ -64,10 +65,12 @@ type App struct {
 	Params    *param.Service
 	Registry  *registry.Service
 	Source    *source.Service
-	Visits    *visit.Service
-	Facts     *fact.Service
-	Rules     *rule.Service
-	Monitor   *monitor.Service
+
+	Authorisations *authorisation.Service
+	Visits         *visit.Service
+	Facts          *fact.Service
+	Rules          *rule.Service
+	Monitor        *monitor.Service
 }
 
 var (
@@ -140,6 +143,8 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Params = param.New(a.DB)
 	codes := code.New(a.DB)
 	a.Registry = registry.New(a.DB, a.Keys)
+	a.Authorisations = authorisation.New(a.DB, a.Registry, a.Params, blobs)
+	a.Authorisations.UseGated(source.Gated)
 	a.Source = source.New(a.DB, a.Keys, blobs, a.Registry, a.Divisions, a.Params)
 	a.Facts = fact.New(a.DB, a.Registry, a.Params)
 	a.Visits = visit.New(a.DB, a.Registry, prefill{a.Facts}, codes, a.Keys)
@@ -150,13 +155,16 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Rules.UseTraces(traces{a.Monitor})
 	a.Registry.UseRosters(a.Source)
 	a.Monitor.UseWaiting(waiting{a.Source})
+	a.Monitor.UseAround(monitor.Around{Knowledge: knowledge{a.Facts, a.Params}, Roll: a.Registry, Codes: codes, Seal: a.Keys})
+	a.Params.Check("case.course", monitor.CheckCourse)
+	a.Params.Check("case.exit_course", monitor.CheckExitCourse)
 	a.Source.OnWithdraw(a.Monitor.WithdrawBatch)
 	a.Source.OnForesee(a.Monitor.ForeseeWithdraw)
 	a.Source.OnUnlink(a.Monitor.UnlinkRecord)
 	a.Divisions.OnSuccession(a.Monitor.Succeed)
 	a.API = api.New(a.Access, a.Log, Version)
 	for _, m := range []interface{ Routes(*api.API) }{
-		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Facts, a.Rules, a.Visits, a.Monitor,
+		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Facts, a.Rules, a.Visits, a.Monitor,
 		preference.New(a.DB), atlas.New(a.DB, a.Divisions),
 	} {
 		m.Routes(a.API)

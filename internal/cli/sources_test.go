@@ -25,7 +25,7 @@ func TestEveryShippedExampleNamesASourceOnThePage(t *testing.T) {
 	for _, m := range sourceRow.FindAllStringSubmatch(string(page), -1) {
 		listed[m[1]] = true
 	}
-	for _, pattern := range []string{"internal/*/pack.toml", "internal/*/*.go"} {
+	for _, pattern := range []string{"internal/*/*.toml", "internal/*/*.go"} {
 		paths, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil {
 			t.Fatal(err)

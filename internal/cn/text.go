@@ -64,3 +64,19 @@ func squeeze(s string) string {
 	}
 	return strings.ReplaceAll(s, " ", "")
 }
+
+// HasLongNumber says whether a text holds 11 digits in a row, full-width ones included: a
+// phone number, or the number of a certificate or an account.
+func HasLongNumber(s string) bool {
+	digits := 0
+	for _, r := range Narrow(s) {
+		if r < '0' || r > '9' {
+			digits = 0
+			continue
+		}
+		if digits++; digits == 11 {
+			return true
+		}
+	}
+	return false
+}

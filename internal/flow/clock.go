@@ -51,6 +51,16 @@ func (c Clock) Due(from cn.Date) Due {
 	return Due{Day: day, Known: c.Limit.Unit == cn.CalendarDays || c.Calendar.Known(from, day)}
 }
 
+// Counted is how many days of the limit's own unit the clock has counted by a day.
+func (c Clock) Counted(from, on cn.Date) (n int) {
+	for day := from.AddDays(1); !from.IsZero() && !day.After(on) && n < maxDays; day = day.AddDays(1) {
+		if stopped, _ := c.stopped(day); !stopped && c.counts(day) {
+			n++
+		}
+	}
+	return n
+}
+
 // Late is how many days of the limit's own unit lie between the due day and a day; 0 if
 // it is kept or paused.
 func (c Clock) Late(from, on cn.Date) int {

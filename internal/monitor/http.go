@@ -86,6 +86,7 @@ func (s *Service) Routes(a *api.API) {
 	s.readRoutes(a)
 	s.deskRoutes(a)
 	s.actRoutes(a)
+	s.caseRoutes(a)
 }
 
 func (s *Service) deskRoutes(a *api.API) {

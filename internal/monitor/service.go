@@ -35,6 +35,7 @@ type Service struct {
 	households Households
 	calendar   cn.Calendar
 	waiting    Waiting
+	around     Around
 }
 
 // New makes the service. Deadlines count on the shipped calendar unless UseCalendar says

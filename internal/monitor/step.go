@@ -109,21 +109,14 @@ var (
 	errNotePersonal = errs.New(errs.Invalid, "monitor.note_personal", "说明里请不要写身份证号、银行账号或电话号码,写明情况即可。")
 )
 
-// checkNote keeps identifiers out of notes: 11 digits in a row are a phone number or more.
+// checkNote keeps identifiers out of notes.
 func checkNote(note string) (string, error) {
 	note = strings.TrimSpace(note)
-	if utf8.RuneCountInString(note) > maxNote {
+	switch {
+	case utf8.RuneCountInString(note) > maxNote:
 		return "", errNoteLong
-	}
-	digits := 0
-	for _, r := range cn.Narrow(note) {
-		if r < '0' || r > '9' {
-			digits = 0
-			continue
-		}
-		if digits++; digits == 11 {
-			return "", errNotePersonal
-		}
+	case cn.HasLongNumber(note):
+		return "", errNotePersonal
 	}
 	return note, nil
 }

@@ -124,7 +124,10 @@ func (s *Service) Confirm(ctx context.Context, lead LeadID, d Decision) (Lead, e
 			return err
 		}
 		a.lead.Outcome, a.lead.ClosedOn = d.Outcome, tx.Today()
-		return a.finish(ctx, tx, Confirm, reason, payload{Outcome: d.Outcome, Visit: string(v)})
+		if err := a.finish(ctx, tx, Confirm, reason, payload{Outcome: d.Outcome, Visit: string(v)}); err != nil || d.Outcome == False {
+			return err
+		}
+		return s.openCase(ctx, tx, &a.lead, foundTrue(d, a.lead.Risks))
 	})
 }
 
@@ -242,6 +245,14 @@ func (d Decision) of(risk string) Outcome {
 		return False
 	}
 	return d.Outcome
+}
+
+// foundTrue are the risks that a true verdict names: all of the lead's where it names none.
+func foundTrue(d Decision, all []string) []string {
+	if len(d.Risks) > 0 {
+		return d.Risks
+	}
+	return all
 }
 
 // cooldown is the last day on which a verdict of today spares the same question; zero

@@ -13,10 +13,17 @@ import (
 )
 
 // Service keeps the parameters of the counties.
-type Service struct{ db *db.DB }
+type Service struct {
+	db     *db.DB
+	checks map[string]func(text string) error
+}
 
 // New needs nothing but the database.
-func New(d *db.DB) *Service { return &Service{d} }
+func New(d *db.DB) *Service { return &Service{db: d, checks: map[string]func(string) error{}} }
+
+// Check registers what a value must be beyond its kind, for the feature that reads it; app
+// calls it before the first request.
+func (s *Service) Check(key string, check func(text string) error) { s.checks[key] = check }
 
 var (
 	errNoDay     = errs.New(errs.Invalid, "param.from", "请填写从哪一天起执行。")
@@ -59,6 +66,11 @@ func (s *Service) ApplyTx(ctx context.Context, tx *db.Tx, c Change) (Value, erro
 	if cn.Narrow(c.Value) != "" {
 		if text, err = d.Normalise(c.Value); err != nil {
 			return Value{}, err
+		}
+		if check := s.checks[d.Key]; check != nil {
+			if err := check(text); err != nil {
+				return Value{}, err
+			}
 		}
 	}
 	basis := strings.TrimSpace(c.Basis)

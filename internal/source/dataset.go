@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/shouwang/shouwang/internal/errs"
 )
@@ -151,6 +152,10 @@ type Sum struct {
 	Plus  []string `toml:"plus" json:"plus"`
 	Minus []string `toml:"minus" json:"minus,omitempty"`
 }
+
+// Gated says that what it says of a household may be read only under an authorisation: as
+// it is defined, and always for the datasets of doubts, however a county edits them.
+func (d *Dataset) Gated() bool { return d.UnderAuthorisation || strings.HasPrefix(d.Key, "check.") }
 
 // Field finds a field by key; nil if there is none.
 func (d *Dataset) Field(key string) *Field {

@@ -97,3 +97,14 @@ func (s *Service) Define(ctx context.Context, d Dataset) (*Dataset, error) {
 	})
 	return &d, err
 }
+
+// Gated lists the datasets that may be read only under an authorisation.
+func Gated(ctx context.Context, tx *db.Tx) (keys []string, err error) {
+	all, err := Definitions(ctx, tx)
+	for _, d := range all {
+		if d.Gated() {
+			keys = append(keys, d.Key)
+		}
+	}
+	return keys, err
+}

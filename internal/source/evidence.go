@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/shouwang/shouwang/internal/access"
+	"github.com/shouwang/shouwang/internal/authorisation"
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/errs"
@@ -36,7 +37,10 @@ type Evidenced struct {
 	Text  string `json:"text"`
 }
 
-var errNoRecord = errs.New(errs.NotFound, "source.no_record", "没有这条记录,或不在您负责的区域内。")
+var (
+	errNoRecord        = errs.New(errs.NotFound, "source.no_record", "没有这条记录,或不在您负责的区域内。")
+	errNoAuthorisation = errs.New(errs.Conflict, "source.no_authorisation", "这条记录要有本户有效的承诺授权书才能看。请先请农户签授权书并登记。")
+)
 
 // RecordRow shows one record as evidence: to whoever may read the household's village.
 // Sensitive values are left out, and counted, for those who may not read health data.
@@ -60,6 +64,15 @@ func RecordRow(ctx context.Context, tx *db.Tx, n int64) (*Evidence, error) {
 	d, err := load(ctx, tx, rec.Dataset)
 	if err != nil {
 		return nil, err
+	}
+	if d.Gated() {
+		covered, err := authorisation.Covered(ctx, tx, d.Key)
+		if err != nil {
+			return nil, err
+		}
+		if !covered[rec.SubjectID] {
+			return nil, errNoAuthorisation
+		}
 	}
 	b, err := getBatch(ctx, tx, rec.Batch)
 	if err != nil {

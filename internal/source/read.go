@@ -9,6 +9,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/shouwang/shouwang/internal/authorisation"
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/registry"
@@ -90,11 +91,13 @@ const recordColumns = `r.n, r.batch, r.row_no, r.subject_kind, r.subject_id, r.v
 // reader scans records of one dataset.
 type reader struct {
 	dataset, department string
-	visible             map[int64]bool // batches visible on the day of the question; nil: the roll decides
+	visible             map[int64]bool  // batches visible on the day of the question; nil: the roll decides
+	covered             map[string]bool // subjects with a valid authorisation; nil: the dataset needs none
 }
 
-// scan reads one row; ok is false in a batch that is not visible, and for a repeat of what a
-// visible batch already said.
+// scan reads one row; ok is false in a batch that is not visible, for a subject whom no
+// authorisation covers where the dataset asks for one, and for a repeat of what a visible
+// batch already said.
 func (r *reader) scan(row db.Scanner) (rec Record, ok bool, err error) {
 	var amount *int64
 	var doc, repeats *string
@@ -103,7 +106,7 @@ func (r *reader) scan(row db.Scanner) (rec Record, ok bool, err error) {
 	if err != nil {
 		return rec, false, err
 	}
-	if r.visible != nil && !r.visible[rec.Batch] {
+	if r.visible != nil && !r.visible[rec.Batch] || r.covered != nil && !r.covered[rec.SubjectID] {
 		return rec, false, nil
 	}
 	rec.Dataset, rec.Department = r.dataset, r.department
@@ -181,7 +184,10 @@ func newReader(ctx context.Context, tx *db.Tx, dataset string, batches []visible
 	for _, b := range batches {
 		rd.visible[b.number] = true
 	}
-	return rd, nil
+	if d.Gated() {
+		rd.covered, err = authorisation.Covered(ctx, tx, dataset)
+	}
+	return rd, err
 }
 
 // within is the condition on on_date; the columns of a batch that lies wholly inside need none.

@@ -193,3 +193,18 @@ func (s *Service) Remarks(ctx context.Context, visit VisitID, purpose string) (r
 	}
 	return r, nil
 }
+
+// LatestOf is the newest visit to a household that stands; ok is false if there is none.
+// It checks no permission.
+func LatestOf(ctx context.Context, tx *db.Tx, h registry.HouseholdID) (v View, ok bool, err error) {
+	found, err := list(ctx, tx, tx.CountyFilter("v").And("v.household_id = ?", h))
+	if err != nil {
+		return v, false, err
+	}
+	for _, v := range found {
+		if !slices.ContainsFunc(found, func(o View) bool { return o.Supersedes == v.ID }) {
+			return v, true, nil
+		}
+	}
+	return v, false, nil
+}
