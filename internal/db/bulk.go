@@ -35,7 +35,7 @@ func (tx *Tx) Bulk(ctx context.Context, table string, columns []string, next fun
 }
 
 // bulkValues is how many values one statement of many rows takes at most.
-const bulkValues = 480
+const bulkValues = 2000
 
 // bulk inserts rows into SQLite on the driver's own connection: database/sql would check
 // every value of every row once more. A column that has the same value in all rows of a

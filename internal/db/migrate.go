@@ -62,7 +62,7 @@ const indexRows = `
 	DELETE FROM sqlite_stat1;
 	INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
 		('record', 'record', '1000000 1000000 1'),
-		('record', 'record_subject', '1000000 1000000 20000 2');
+		('record', 'record_subject', '1000000 1000000 20000 20000 2');
 	ANALYZE sqlite_schema; -- reads it again`
 
 // describe stores indexRows; connections that are open take them up by themselves.

@@ -14,8 +14,8 @@ import (
 func TestRecordsAreFoundByTheirSubject(t *testing.T) {
 	d := dbtest.SQLite(t, dbtest.NewClock().Now)
 	for _, c := range []struct{ query, uses string }{
-		{`UPDATE record SET subject_kind = 'person', subject_id = 'p', village = 'v' WHERE county_id = 'c' AND batch = 1 AND subject_id = 'id:x' AND subject_kind = 'unmatched'`, "record_subject (county_id=? AND batch=? AND subject_id=?"},
-		{`SELECT * FROM record r WHERE r.county_id = 'c' AND r.batch = 1 AND r.subject_id IN ('x', 'y') AND r.subject_kind <> 'unmatched' ORDER BY r.subject_id, r.n`, "record_subject (county_id=? AND batch=? AND subject_id=?"},
+		{`UPDATE record SET subject_kind = 'person', subject_id = 'p', village = 'v' WHERE county_id = 'c' AND batch = 1 AND run = 2 AND subject_id = 'id:x' AND subject_kind = 'unmatched'`, "record_subject (county_id=? AND batch=? AND run=? AND subject_id=?"},
+		{`SELECT * FROM record r WHERE r.county_id = 'c' AND r.batch = 1 AND r.run IN (0, 1, 2) AND r.subject_id IN ('x', 'y') AND r.subject_kind <> 'unmatched' ORDER BY r.subject_id, r.n`, "record_subject (county_id=? AND batch=? AND run=? AND subject_id=?"},
 		{`SELECT count(*) FROM record WHERE county_id = 'c' AND batch = 1`, "record_subject (county_id=? AND batch=?"},
 		{`SELECT n FROM record WHERE county_id = 'c' AND batch = 1 AND row_no = 2`, "record_subject (county_id=? AND batch=?"},
 		{`SELECT DISTINCT b.number, b.dataset, r.subject_id FROM batch b JOIN record r ON r.county_id = b.county_id AND r.batch = b.number AND r.subject_kind = 'unmatched' WHERE b.county_id = 'c' AND b.unmatched > 0`, "record_subject (county_id=? AND batch=?"},

@@ -40,7 +40,7 @@ func Append(ctx context.Context, tx *db.Tx, dataset string, rows ...Record) ([]R
 		list[i] = n
 		rows[i].Row, rows[i].Batch, rows[i].Dataset, rows[i].Department = n.row, b.Number, dataset, visitTitle
 	}
-	first, err := insertRecords(ctx, tx, b.Number, dataset, list)
+	first, err := insertRecords(ctx, tx, b.Number, rowByRow, dataset, list)
 	if err != nil {
 		return nil, err
 	}

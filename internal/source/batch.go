@@ -73,12 +73,13 @@ type Batch struct {
 	mapping           []SheetMapping
 	firstDay, lastDay cn.Date
 	sector            string
+	lastRun           int
 	hold              bool // the importer wants to see first what it would end
 }
 
 const batchColumns = `b.number, b.dataset, b.dataset_version, b.sector, b.state, b.origin, b.file_name, b.blob, b.mapping,
 	b.as_of, b.received_on, b.recorded_at, b.recorded_by, b.row_count, b.accepted, b.quarantined, b.linked, b.unmatched, b.review, b.repeated,
-	b.replaces, b.warnings, b.first_day, b.last_day, b.published_at, b.published_by, b.withdrawn_on, b.withdrawn_by, b.reason`
+	b.replaces, b.warnings, b.first_day, b.last_day, b.published_at, b.published_by, b.withdrawn_on, b.withdrawn_by, b.reason, b.last_run`
 
 func scanBatch(row db.Scanner) (*Batch, error) {
 	var b Batch
@@ -86,7 +87,7 @@ func scanBatch(row db.Scanner) (*Batch, error) {
 	var published *time.Time
 	err := row.Scan(&b.Number, &b.Dataset, &b.Version, &b.sector, &b.State, &b.Origin, &b.FileName, &file, &mapping,
 		&b.AsOf, &b.ReceivedOn, &b.RecordedAt, &b.RecordedBy, &b.Rows, &b.Accepted, &b.Quarantined, &b.Linked, &b.Unmatched, &b.Review, &b.Repeated,
-		&b.Replaces, &warnings, &b.firstDay, &b.lastDay, &published, &b.PublishedBy, &b.WithdrawnOn, &b.WithdrawnBy, &b.Reason)
+		&b.Replaces, &warnings, &b.firstDay, &b.lastDay, &published, &b.PublishedBy, &b.WithdrawnOn, &b.WithdrawnBy, &b.Reason, &b.lastRun)
 	if err != nil {
 		return nil, err
 	}
@@ -154,11 +155,11 @@ func saveBatch(ctx context.Context, tx *db.Tx, b *Batch) error {
 	}
 	return tx.ExecOne(ctx, errNoBatch, `UPDATE batch SET state = $3, row_count = $4, accepted = $5, quarantined = $6, linked = $7, unmatched = $8,
 		review = $9, repeated = $10, warnings = $11, first_day = $12, last_day = $13, published_at = $14, published_by = $15,
-		withdrawn_on = $16, withdrawn_by = $17, reason = $18
+		withdrawn_on = $16, withdrawn_by = $17, reason = $18, last_run = $19
 		WHERE county_id = $1 AND number = $2`,
 		tx.County(), b.Number, b.State, b.Rows, b.Accepted, b.Quarantined, b.Linked, b.Unmatched,
 		b.Review, b.Repeated, jsonText(b.Warnings), b.firstDay, b.lastDay, published, b.PublishedBy,
-		b.WithdrawnOn, b.WithdrawnBy, b.Reason)
+		b.WithdrawnOn, b.WithdrawnBy, b.Reason, b.lastRun)
 }
 
 // days widens the days that the batch speaks of.
@@ -179,17 +180,18 @@ type visibleBatch struct {
 	number            int64
 	asOf, receivedOn  cn.Date
 	firstDay, lastDay cn.Date
+	lastRun           int
 }
 
 func (b visibleBatch) roster() RosterBatch { return RosterBatch{b.number, b.asOf, b.receivedOn} }
 
 // visibleBatches lists the batches of a dataset that were visible on a day, by as_of and number.
 func visibleBatches(ctx context.Context, tx *db.Tx, dataset string, knownBy cn.Date) ([]visibleBatch, error) {
-	return db.Select(ctx, tx, `SELECT number, as_of, received_on, first_day, last_day FROM batch
+	return db.Select(ctx, tx, `SELECT number, as_of, received_on, first_day, last_day, last_run FROM batch
 		WHERE county_id = $1 AND dataset = $2 AND received_on <= $3
 		AND (state = 'published' OR state = 'withdrawn' AND withdrawn_on > $3)
 		ORDER BY as_of, number`, []any{tx.County(), dataset, knownBy}, func(row db.Scanner) (b visibleBatch, err error) {
-		err = row.Scan(&b.number, &b.asOf, &b.receivedOn, &b.firstDay, &b.lastDay)
+		err = row.Scan(&b.number, &b.asOf, &b.receivedOn, &b.firstDay, &b.lastDay, &b.lastRun)
 		return b, err
 	})
 }

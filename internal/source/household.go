@@ -250,7 +250,7 @@ func (s *Service) applyPart(ctx context.Context, tx *db.Tx, ref registry.BatchRe
 		}
 		fresh = append(fresh, r)
 	}
-	first, err := insertRecords(ctx, tx, b.Number, b.Dataset, fresh)
+	first, err := insertRecords(ctx, tx, b.Number, rowByRow, b.Dataset, fresh)
 	for i := range fresh {
 		roll = append(roll, first+int64(i))
 	}

@@ -207,3 +207,25 @@ func TestDepartmentOfficerSendsOnlyTheirOwn(t *testing.T) {
 		}
 	})
 }
+
+func TestPersonIsFoundInEveryRunOfALongFile(t *testing.T) {
+	each(t, 2, func(t *testing.T, w *world) {
+		var text strings.Builder
+		text.WriteString(reliefCSV + reliefRow(1, "2025-03-01", 500) + reliefRow(17, "2025-03-01", 300))
+		for i := range firstRun {
+			text.WriteString(reliefRow(2, "2025-03-02", i))
+		}
+		text.WriteString(reliefRow(1, "2025-03-03", 700) + reliefRow(17, "2025-03-03", 900))
+		if res := w.load(text.String(), "2025-03-31"); res.Unmatched != 2 || w.count("record WHERE run = 1") == 0 {
+			t.Fatalf("%+v", res)
+		}
+		who := w.roster("registry.household", "2025-01-01", "2025-01-01")[1].SubjectID
+		if sum := total(w.events("welfare.relief", "2025-03-31", who)); sum != cn.Yuan(1200) {
+			t.Errorf("%s", sum)
+		}
+		w.settle(5, "2025-04-01") // looks again by itself
+		if n := w.count("record WHERE dataset = 'welfare.relief' AND subject_kind = 'unmatched'"); n != 0 {
+			t.Errorf("%d rows of a stranger are still nobody's", n)
+		}
+	})
+}

@@ -354,7 +354,7 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, d *Dataset, a *addition) e
 		}
 		roll = append(roll, more...)
 	}
-	first, err := insertRecords(ctx, tx, a.b.Number, a.b.Dataset, a.records)
+	first, err := insertRecords(ctx, tx, a.b.Number, rowByRow, a.b.Dataset, a.records)
 	if err != nil {
 		return err
 	}

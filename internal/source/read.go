@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -228,6 +229,15 @@ const (
 	manySubjects = 1000
 )
 
+// inRuns names all runs of a batch, so that the index by subject is asked once for each.
+func inRuns(last int) string {
+	cond := "r.run IN (0"
+	for run := 1; run <= last; run++ {
+		cond += ", " + strconv.Itoa(run)
+	}
+	return cond + ")"
+}
+
 func eachOfSubjects(ctx context.Context, tx *db.Tx, batches []visibleBatch, from, to cn.Date, only []string, f func(db.Scanner) error) error {
 	subjects := slices.Compact(slices.Sorted(slices.Values(only)))
 	for _, b := range batches {
@@ -235,7 +245,7 @@ func eachOfSubjects(ctx context.Context, tx *db.Tx, batches []visibleBatch, from
 			continue
 		}
 		for chunk := range slices.Chunk(subjects, subjectChunk) {
-			w := tx.CountyFilter("r").And("r.batch = ?", b.number).AnyOf("r.subject_id", chunk...).And("r.subject_kind <> 'unmatched'")
+			w := tx.CountyFilter("r").And("r.batch = ?", b.number).And(inRuns(b.lastRun)).AnyOf("r.subject_id", chunk...).And("r.subject_kind <> 'unmatched'")
 			within(w, from, to)
 			if err := tx.Each(ctx, `SELECT `+recordColumns+` FROM record r`+w.Where()+` ORDER BY r.subject_id, r.n`, w.Args(), f); err != nil {
 				return err

@@ -25,10 +25,16 @@ const (
 	stageMax  = 16_384
 )
 
-// sortRun is how many rows are sorted by subject before they are stored. The index by
-// subject then grows in a few sweeps; row by row in the order of the file, every short
-// transaction would write all its pages anew.
-const sortRun = 1 << 16
+// A run is that many rows, sorted by subject before they are stored: the index by batch, run
+// and subject then grows at its end alone. The first run is short so that storing starts
+// early, and each is twice as long as the one before.
+const (
+	firstRun = 1 << 13
+	longRun  = 1 << 16
+)
+
+// rowByRow is the run of records that are added to a batch one by one.
+const rowByRow = 0
 
 // stage writes a batch piece by piece.
 type stage struct {
@@ -37,6 +43,8 @@ type stage struct {
 	b       *Batch
 	limit   int // rows a transaction, adapted to the machine
 	pending pending
+	run     int // the number of the next run
+	rows    int // how long the next run is to be
 	places  places
 	busy    chan error        // the run that is being stored; nil if none
 	roll    []int64           // roster: records of the predecessor that are present again
@@ -72,7 +80,7 @@ type reviewRow struct {
 }
 
 func (s *Service) newStage(ctx context.Context, u *upload, b *Batch) (*stage, error) {
-	st := &stage{s: s, u: u, b: b, limit: 2 * stageMin, names: map[uint64]uint64{}}
+	st := &stage{s: s, u: u, b: b, limit: 2 * stageMin, rows: firstRun, names: map[uint64]uint64{}}
 	var err error
 	if u.dataset.Kind == KindRoster {
 		st.known, err = s.readKnown(ctx, u)
@@ -112,7 +120,7 @@ func (st *stage) take(ctx context.Context, c *chunk) error {
 		}
 	}
 	c.release()
-	if st.pending.len() >= sortRun {
+	if st.pending.len() >= st.rows {
 		return st.hand(ctx)
 	}
 	return nil
@@ -123,10 +131,13 @@ func (st *stage) hand(ctx context.Context) error {
 	if err := st.wait(); err != nil {
 		return err
 	}
-	run := st.pending
-	st.pending = pending{}
+	rows, run := st.pending, st.run
+	st.pending, st.rows = pending{}, min(2*st.rows, longRun)
+	if len(rows.records) > 0 {
+		st.b.lastRun, st.run = run, run+1
+	}
 	st.busy = make(chan error, 1)
-	go func(done chan<- error) { done <- st.store(ctx, run) }(st.busy)
+	go func(done chan<- error) { done <- st.store(ctx, rows, run) }(st.busy)
 	return nil
 }
 
@@ -232,14 +243,14 @@ func (r *newRecord) digestOf(key string) int64 {
 }
 
 // store writes a run, in transactions that are short whatever the machine.
-func (st *stage) store(ctx context.Context, run pending) error {
-	sortBySubject(run.records)
-	for run.len() > 0 {
+func (st *stage) store(ctx context.Context, rows pending, run int) error {
+	sortBySubject(rows.records)
+	for rows.len() > 0 {
 		start := time.Now()
-		part := run.cut(st.limit)
+		part := rows.cut(st.limit)
 		err := st.s.db.Write(ctx, func(tx *db.Tx) error {
 			tx.Unrecorded("the entry is made when the batch is published or refused")
-			return st.write(ctx, tx, part)
+			return st.write(ctx, tx, part, run)
 		})
 		if err != nil {
 			return err
@@ -290,8 +301,8 @@ func cutOff[T any](list []T, n *int) (front, rest []T) {
 	return list[:k], list[k:]
 }
 
-func (st *stage) write(ctx context.Context, tx *db.Tx, part pending) error {
-	first, err := insertRecords(ctx, tx, st.b.Number, st.b.Dataset, part.records)
+func (st *stage) write(ctx context.Context, tx *db.Tx, part pending, run int) error {
+	first, err := insertRecords(ctx, tx, st.b.Number, run, st.b.Dataset, part.records)
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func lastRecord(ctx context.Context, tx *db.Tx) (n int64, err error) {
 }
 
 var recordInsert = []string{"county_id", "n", "batch", "row_no", "dataset", "subject_kind", "subject_id", "village",
-	"on_date", "until_date", "amount", "code", "doc", "digest", "repeats"}
+	"on_date", "until_date", "amount", "code", "doc", "digest", "repeats", "run"}
 
 // newRecord is a record about to be stored.
 type newRecord struct {
@@ -94,8 +94,8 @@ type newRecord struct {
 	repeats string
 }
 
-// insertRecords stores records of one batch under new numbers and returns the first.
-func insertRecords(ctx context.Context, tx *db.Tx, batch int64, dataset string, list []*newRecord) (first int64, err error) {
+// insertRecords stores records of a run of a batch under new numbers and returns the first.
+func insertRecords(ctx context.Context, tx *db.Tx, batch int64, run int, dataset string, list []*newRecord) (first int64, err error) {
 	if len(list) == 0 {
 		return 0, nil
 	}
@@ -106,7 +106,7 @@ func insertRecords(ctx context.Context, tx *db.Tx, batch int64, dataset string, 
 	county, n, i := tx.County(), last, 0
 	var days dayTexts
 	row := make([]any, len(recordInsert))
-	row[0], row[2], row[4] = county, batch, dataset
+	row[0], row[2], row[4], row[15] = county, batch, dataset, run
 	_, err = tx.Bulk(ctx, "record", recordInsert, func() ([]any, bool) {
 		if i == len(list) {
 			return nil, false
