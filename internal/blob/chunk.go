@@ -32,7 +32,8 @@ func (s *Store) write(ctx context.Context, w io.Writer, r io.Reader, limit int64
 		return Ref{}, err
 	}
 	hash := s.keys.Hasher("blob.name")
-	buf := make([]byte, chunkSize, sealedSize+hashSize)
+	buf, box := make([]byte, chunkSize, chunkSize+hashSize), make([]byte, 0, sealedSize+hashSize)
+	hashed := make(chan struct{})
 	ref := Ref{}
 	for i := uint64(0); ; i++ {
 		if err := ctx.Err(); err != nil {
@@ -47,16 +48,20 @@ func (s *Store) write(ctx context.Context, w io.Writer, r io.Reader, limit int64
 			return Ref{}, ErrTooLarge
 		}
 		plain := buf[:n]
-		hash.Write(plain)
 		if last {
+			hash.Write(plain)
 			ref.Hash = hex.EncodeToString(hash.Sum(nil))
-			plain = hash.Sum(plain)
+			_, err := w.Write(aead.Seal(box, nonce(i, last), hash.Sum(plain), header))
+			return ref, err
 		}
-		if _, err := w.Write(aead.Seal(plain[:0], nonce(i, last), plain, header)); err != nil {
+		go func() { // hashing takes as long as sealing
+			hash.Write(plain)
+			hashed <- struct{}{}
+		}()
+		sealed := aead.Seal(box, nonce(i, last), plain, header)
+		<-hashed
+		if _, err := w.Write(sealed); err != nil {
 			return Ref{}, err
-		}
-		if last {
-			return ref, nil
 		}
 	}
 }
