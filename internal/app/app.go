@@ -156,6 +156,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Registry.UseRosters(a.Source)
 	a.Monitor.UseWaiting(waiting{a.Source})
 	a.Monitor.UseAround(monitor.Around{Knowledge: knowledge{a.Facts, a.Params}, Roll: a.Registry, Codes: codes, Seal: a.Keys})
+	a.Registry.OnChange(a.Monitor.Follow)
 	a.Params.Check("case.course", monitor.CheckCourse)
 	a.Params.Check("case.exit_course", monitor.CheckExitCourse)
 	a.Source.OnWithdraw(a.Monitor.WithdrawBatch)

@@ -48,7 +48,8 @@ func (a *App) nightly(ctx context.Context, _ night) error {
 	for _, county := range counties {
 		in := systemOf(ctx, county)
 		_, late := a.Monitor.Escalate(in, cn.DateOf(a.DB.Now()))
-		err = errors.Join(err, late, a.DB.Write(in, func(tx *db.Tx) error { return tx.Enqueue(in, screenCounty{county}) }))
+		_, lateCases := a.Monitor.EscalateCases(in, cn.DateOf(a.DB.Now()))
+		err = errors.Join(err, late, lateCases, a.DB.Write(in, func(tx *db.Tx) error { return tx.Enqueue(in, screenCounty{county}) }))
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/shouwang/shouwang/internal/api"
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/division"
 	"github.com/shouwang/shouwang/internal/errs"
 	"github.com/shouwang/shouwang/internal/monitor"
 	"github.com/shouwang/shouwang/internal/registry"
@@ -401,6 +402,104 @@ func TestHouseholdThatIsGoneEndsItsCase(t *testing.T) {
 		}
 		if _, err := w.leads.Remark(w.villager(), c, "补记"); err != nil {
 			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestLateCaseIsPointedOutOnceToTheOneOnWhoseDeskItLies(t *testing.T) {
+	eachCase(t, func(w *world, _ *around) {
+		w.post(w.township, division.ResponsibleOfficer, "head")
+		w.post("500229", division.TaskForce, "boss")
+		c := w.opened().ID
+		escalate := func() (names []string) {
+			list, err := w.leads.EscalateCases(w.system(), cn.DateOf(w.clock.Now()))
+			w.ok(err)
+			for _, e := range list {
+				if e.Case != c {
+					t.Errorf("%+v", e)
+				}
+				names = append(names, string(e.Level)+":"+e.Account)
+			}
+			return names
+		}
+		if got := escalate(); got != nil {
+			t.Errorf("on the first day: %v", got)
+		}
+		w.days(20) // the total of 15 days is over
+		if got := escalate(); !slices.Equal(got, []string{"remind:head", "township:head", "county:boss"}) {
+			t.Errorf("%v", got)
+		}
+		if got := escalate(); got != nil {
+			t.Errorf("said twice: %v", got)
+		}
+		found, err := w.leads.Cases(w.villager(), monitor.CaseQuery{Mine: true, Overdue: true}, api.Page{})
+		w.ok(err)
+		if found.Total != 1 || found.Overdue != 1 || found.Items[0].LateDays != 5 {
+			t.Errorf("%+v", found)
+		}
+	})
+}
+
+func TestCaseFollowsItsHousehold(t *testing.T) {
+	eachCase(t, func(w *world, a *around) {
+		c := w.monitored()
+		follow := func(change registry.Changed) {
+			t.Helper()
+			ctx := w.system()
+			w.ok(w.db.Write(ctx, func(tx *db.Tx) error {
+				tx.Unrecorded("the act records itself")
+				change.On = tx.Today()
+				return w.leads.Follow(ctx, tx, change)
+			}))
+		}
+		follow(registry.Changed{Verb: "death", Households: []registry.HouseholdID{c.Household}})
+		follow(registry.Changed{Verb: "split", Households: []registry.HouseholdID{c.Household}, Made: []registry.HouseholdID{"new"}})
+		into := w.newHousehold(w.here)
+		follow(registry.Changed{Verb: "merge", Households: []registry.HouseholdID{into, c.Household}, Ended: []registry.HouseholdID{c.Household}})
+		w.household = into
+		got := w.theCase()
+		if got.ID != c.ID || got.Phase != monitor.Monitored || a.categories[into] != registry.Marginal {
+			t.Fatalf("%+v %v", got, a.categories)
+		}
+		d, err := w.leads.Case(w.villager(), c.ID)
+		w.ok(err)
+		notes := 0
+		for _, s := range d.Steps {
+			if s.Action == monitor.CaseFollow && s.Note != "" {
+				notes++
+			}
+		}
+		if notes != 3 {
+			t.Errorf("%d notes", notes)
+		}
+	})
+}
+
+func TestMergedHouseholdsKeepTheCaseThatIsFurtherOnWithAllRisks(t *testing.T) {
+	eachCase(t, func(w *world, a *around) {
+		first := w.monitored()
+		from := w.household
+		w.household = w.newHousehold(w.here)
+		w.take(w.hit("education.cost", "因学", 205))
+		w.confirmed(monitor.True)
+		second := w.theCase()
+		ctx := w.system()
+		w.ok(w.db.Write(ctx, func(tx *db.Tx) error {
+			tx.Unrecorded("the act records itself")
+			return w.leads.Follow(ctx, tx, registry.Changed{Verb: "merge", Households: []registry.HouseholdID{w.household, from}, On: tx.Today()})
+		}))
+		got, err := w.leads.Case(w.villager(), first.ID)
+		w.ok(err)
+		if got.Household != w.household || got.Phase != monitor.Monitored || !slices.Equal(got.Risks, []string{"因病", "因学"}) || !slices.Equal(a.adjusted[first.ID], got.Risks) {
+			t.Errorf("%+v", got.Case)
+		}
+		if a.categories[w.household] != registry.Marginal {
+			t.Errorf("%v", a.categories)
+		}
+		d, err := w.leads.Case(w.villager(), second.ID)
+		w.ok(err)
+		if d.Phase != monitor.Ended || d.EndedAs != monitor.Merged {
+			t.Errorf("%+v", d.Case)
 		}
 	})
 }

@@ -34,7 +34,8 @@ const (
 
 // Escalation is a deadline pointed out to somebody.
 type Escalation struct {
-	Lead    LeadID  `json:"lead"`
+	Lead    LeadID  `json:"lead,omitempty"`
+	Case    CaseID  `json:"case,omitempty"`
 	Level   Level   `json:"level"`
 	Stage   State   `json:"stage"`
 	Due     cn.Date `json:"due"`
@@ -132,34 +133,49 @@ func escalated(ctx context.Context, tx *db.Tx) (map[LeadID]map[payload]bool, err
 	return said, err
 }
 
+// Who answers for what at each level, the nearest first.
+var (
+	villageDuties  = []division.Duty{division.InformationOfficer, division.ResponsibleOfficer, division.FirstResponsible}
+	townshipDuties = []division.Duty{division.ResponsibleOfficer, division.FirstResponsible, division.WorkingGroup}
+	countyDuties   = []division.Duty{division.TaskForce, division.WorkingGroup, division.FirstResponsible}
+)
+
 const townshipDigits = 9
+
+func townshipOf(area string) string { return area[:min(townshipDigits, len(area))] }
 
 // name finds the person of a level: the one who took the lead up or the village's officer,
 // the township's responsible person, the county's task force.
 func (s *Service) name(ctx context.Context, tx *db.Tx, l Lead, level Level, on cn.Date) (Escalation, error) {
 	e := Escalation{Lead: l.ID, Level: level, Stage: l.State, Due: l.Due, Area: l.Area}
-	duties := []division.Duty{division.InformationOfficer, division.ResponsibleOfficer, division.FirstResponsible}
+	duties := villageDuties
 	switch {
 	case level == County:
-		e.Area, duties = tx.County(), []division.Duty{division.TaskForce, division.WorkingGroup, division.FirstResponsible}
+		e.Area, duties = tx.County(), countyDuties
 	case level == Township || l.State == Visited: // the township confirms
-		e.Area, duties = l.Area[:min(townshipDigits, len(l.Area))], []division.Duty{division.ResponsibleOfficer, division.FirstResponsible, division.WorkingGroup}
+		e.Area, duties = townshipOf(l.Area), townshipDuties
 	case l.Assignee != "":
 		e.Account = l.Assignee
 		names, err := access.Names(ctx, tx, l.Assignee)
 		e.Holder = names[l.Assignee]
 		return e, err
 	}
+	return e, s.nameHolder(ctx, tx, &e, duties, on)
+}
+
+// nameHolder names the first who is posted to one of the duties in the area of an
+// escalation; it names no one where nobody is.
+func (s *Service) nameHolder(ctx context.Context, tx *db.Tx, e *Escalation, duties []division.Duty, on cn.Date) error {
 	for _, duty := range duties {
 		posts, err := s.divisions.Responsible(ctx, tx, e.Area, duty, on)
 		if err != nil {
-			return e, err
+			return err
 		}
 		if len(posts) > 0 {
 			p := posts[0]
 			e.Area, e.Posting, e.Account, e.Holder = p.Area, string(p.ID), p.Account, p.Holder
-			return e, nil
+			return nil
 		}
 	}
-	return e, nil
+	return nil
 }

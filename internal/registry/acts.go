@@ -89,6 +89,9 @@ func (s *Service) actOn(ctx context.Context, verb string, hs []HouseholdID, w Wh
 		if err := endEmpty(ctx, tx, c, slices.Collect(maps.Keys(b.households))...); err != nil {
 			return err
 		}
+		if err := s.tell(ctx, tx, verb, hs, b, w.On); err != nil {
+			return err
+		}
 		return tx.Record(ctx, db.Entry{Verb: "household." + verb, Ref: hs[0].Ref(), Area: areas[0],
 			Detail: map[string]any{"on": w.On.String(), "known_on": w.Known.String()}})
 	})

@@ -26,6 +26,7 @@ type Service struct {
 	seal    Sealer
 	rosters RosterReader
 	links   linkCache
+	changed []ChangeHook
 }
 
 // New makes the service.
@@ -34,6 +35,22 @@ func New(d *db.DB, seal Sealer) *Service { return &Service{db: d, seal: seal} }
 // UseRosters wires the welfare rosters; app calls it once. Without them the low-income
 // roster is not available.
 func (s *Service) UseRosters(r RosterReader) { s.rosters = r }
+
+// Changed is an act that changed who lives where, as others must know it.
+type Changed struct {
+	Verb       string        // move, birth, death, split, merge, head
+	Households []HouseholdID // the one acted upon first; of a merge then the one that joined it
+	Made       []HouseholdID // by a split
+	Ended      []HouseholdID // that have no member any more
+	On         cn.Date
+}
+
+// ChangeHook runs in the transaction of the act.
+type ChangeHook func(ctx context.Context, tx *db.Tx, c Changed) error
+
+// OnChange registers what else must happen when people change who lives where; app calls
+// it before the first request.
+func (s *Service) OnChange(h ChangeHook) { s.changed = append(s.changed, h) }
 
 // Purposes of sealing and of blind indexes.
 const (
