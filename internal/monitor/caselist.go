@@ -192,6 +192,13 @@ type CaseDetail struct {
 	Income   Income         `json:"income"`
 	Suggest  string         `json:"suggest,omitempty" doc:"按现有数据的类别;只供参考"`
 	Actions  []Allowed      `json:"actions" doc:"本人的岗位可以办的"`
+	Checks   []Checked      `json:"checks" doc:"信息比对的项目,授权书上可以写明的"`
+}
+
+// Checked is a dataset that a comparison looks at.
+type Checked struct {
+	Dataset string `json:"dataset"`
+	Title   string `json:"title"`
 }
 
 // stepPermissions are the steps that people take, and the permission for each.
@@ -220,6 +227,9 @@ func (s *Service) Case(ctx context.Context, c CaseID) (d CaseDetail, err error) 
 		}
 		d.Case, d.Course, d.Exit, d.Notice = list[0], t.p.Course.String(), t.p.Exit, t.p.Notice
 		d.Stages, d.Clocks, d.Actions = t.p.stageViews(), t.rules.clocks(&t.c, &t.p, tx.Today()), t.p.allowed(tx.Actor(), t.c.Area)
+		for _, check := range checks {
+			d.Checks = append(d.Checks, Checked{check.dataset, check.title})
+		}
 		if d.Steps, err = caseStepViews(ctx, tx, t.log); err != nil {
 			return err
 		}

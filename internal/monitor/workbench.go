@@ -27,6 +27,15 @@ type Workbench struct {
 	Sent Desk `json:"sent" doc:"我已分派,正由谁办"`
 	// Lapsed wait for the reader's dispatch, though nothing behind them holds any more.
 	Lapsed int `json:"lapsed" doc:"待分派但依据都已不成立的,不在 decide 中"`
+	// Cases wait for the reader at the stage where they stand.
+	Cases CaseDesk `json:"cases" doc:"等我办的案件"`
+}
+
+// CaseDesk is the cases of a workbench: those that fall due first, and how many there are.
+type CaseDesk struct {
+	Count   int    `json:"count"`
+	Overdue int    `json:"overdue"`
+	Items   []Case `json:"items" doc:"先到期的在前,最多 50 条"`
 }
 
 const deskSize = 50
@@ -51,6 +60,9 @@ func (s *Service) Workbench(ctx context.Context) (w Workbench, err error) {
 			if err := s.desk(ctx, tx, d.to, d.f); err != nil {
 				return err
 			}
+		}
+		if err := s.caseDesk(ctx, tx, &w.Cases); err != nil {
+			return err
 		}
 		lapsed := orFilter(start(), pile{Open, me.Scope(access.LeadDispatch), "l.lapsed_on IS NOT NULL", nil})
 		return tx.Get(ctx, nil, `SELECT count(*) FROM lead l`+lapsed.Where(), lapsed.Args(), &w.Lapsed)
@@ -95,4 +107,17 @@ func (s *Service) desk(ctx context.Context, tx *db.Tx, d *Desk, f *db.Filter) (e
 		return err
 	}
 	return s.dress(ctx, tx, d.Items)
+}
+
+func (s *Service) caseDesk(ctx context.Context, tx *db.Tx, d *CaseDesk) (err error) {
+	q := CaseQuery{Mine: true}
+	f := q.filter(tx)
+	err = tx.Get(ctx, nil, `SELECT count(*), count(*) FILTER (WHERE c.due < `+f.Arg(tx.Today())+`) FROM monitor_case c`+f.Where(), f.Args(), &d.Count, &d.Overdue)
+	if err != nil {
+		return err
+	}
+	if d.Items, err = casesWhere(ctx, tx, q.filter(tx), " ORDER BY coalesce(c.due, '9999-12-31'), c.id LIMIT "+strconv.Itoa(deskSize)); err != nil {
+		return err
+	}
+	return s.dressCases(ctx, tx, d.Items)
 }

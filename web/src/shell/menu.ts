@@ -1,6 +1,6 @@
 /** The menu: groups of pages by the names of their routes. A page shows if the account may open it. */
 export const menu: { group: string; pages: string[] }[] = [
-  { group: 'today', pages: ['workbench', 'leads', 'map'] },
+  { group: 'today', pages: ['workbench', 'leads', 'cases', 'map'] },
   { group: 'households', pages: ['households', 'provisional', 'links'] },
   { group: 'data', pages: ['imports', 'batches', 'datasets', 'connections', 'comparison'] },
   { group: 'rules', pages: ['rules', 'screenings', 'params', 'codes'] },

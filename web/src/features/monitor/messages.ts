@@ -1,6 +1,8 @@
-/** The words of leads, the workbench and the map. */
+/** The words of leads, cases, the workbench and the map. */
+import * as cases from './casewords'
+
 const zh = {
-  nav: { workbench: '工作台', leads: '线索', lead: '线索', visit: '入户核查', map: '分布图', notifications: '提醒' },
+  nav: { workbench: '工作台', leads: '线索', lead: '线索', cases: '监测对象', case: '案件', visit: '入户核查', map: '分布图', notifications: '提醒' },
   open: '打开', all: '全部', none: '没有', cancel: '取消', save: '保存', back: '返回', more: '更多', close: '关闭',
   late: '逾期 {n} 天', dueToday: '今天到期', dueIn: '还剩 {n} 天', noDue: '没有时限', due: '到期', score: '急切程度',
   household: '户', place: '村', head: '户主', number: '户编号', group: '{group}', risks: '风险', reasons: '为什么', state: '办到哪一步', opened: '发现', assignee: '谁在办', desk: '在 {who} 处', deskNobody: '还没有人接', trial: '试运行', sourceWithdrawn: '来源已撤销',
@@ -12,7 +14,7 @@ const zh = {
   dismiss: { title: '结案不派 {n} 条线索', text: '最近的筛查查过这几户,提出线索的依据都已不成立,也还没有派过人。结案不代表已经核实:以后规则再命中,会重新提出。', doubt: '时间过了窗口期不等于困难没了。拿不准的,请照样分派。', skipped: '其余 {n} 条依据仍成立,不会动。', note: '说明(可不填)', go: '结案 {n} 条', done: '已结案 {n} 条。' },
   work: {
     help: '今天该办的都在这里,最急的在前。点一条就能看到为什么、依据哪几行、下一步做什么。',
-    lapsed: '另有 {n} 条待分派线索的依据都已不成立,核对后可以成批结案', do: '今天要办', doHelp: '接收和入户', decide: '等我决定', decideHelp: '分派和确认', sent: '我已分派', sentHelp: '正由谁办',
+    lapsed: '另有 {n} 条待分派线索的依据都已不成立,核对后可以成批结案', do: '今天要办', doHelp: '接收和入户', cases: '等我办的案件', casesHelp: '纳入和消除的程序', decide: '等我决定', decideHelp: '分派和确认', sent: '我已分派', sentHelp: '正由谁办',
     overdue: '逾期 {n}', emptyDo: '没有要您接收或入户的线索。', emptyDecide: '没有等您决定的线索。', emptySent: '您分派的线索都办完了。', emptyAll: '现在没有要办的事。新线索分派给您时,这里和右上角的提醒会告诉您。', rest: '还有 {n} 条,看全部', areas: '各地未结的线索', areasHelp: '点名字看下一级;点数字看是哪几户。', notYours: '您的岗位不办理线索。左边的菜单里是您可以用的页面。', today: '今天 {day}', first: '先做',
   },
   list: {
@@ -32,12 +34,13 @@ const zh = {
     dispatchTitle: '分派给哪个村', redispatchTitle: '改派给哪个村', villageDefault: '农户所在的村({village})', noteLabel: '说明(可不填)', noteMust: '写什么', reasonLabel: '还要核实什么', returnTitle: '退回补充核实', recallTitle: '撤回分派', recallText: '还没有接收,可以撤回;线索回到待分派。', done: { dispatch: '已分派。', redispatch: '已改派,时限不重新起算。', recall: '已撤回。', accept: '已接收,请在期限内入户。', confirm: '结论已记下。', return: '已退回。', note: '备注已写上。' },
     confirmTitle: '确认结论', confirmHelp: '对照左边的依据和右边的入户情况,确认是否属实。结论会告诉送数据的部门,也用来算规则的命中率。', saysRule: '规则说', saysVisit: '入户看到', outcome: '结论', risks: '哪些风险属实', reason: '理由', reasonMust: '不属实请写明理由。', reasonOptional: '理由(可不填)',
   },
-  visit: { help: '已知的内容已填好,注明了来源;对的不用动,不对的改过来。没有信号时草稿留在本机,有信号再交。', on: '核查日期', second: '同去的人(登录名,可不填)', submit: '提交核查', done: '已提交,等乡镇确认。', draft: '本机有上次没交的草稿,已接着填。', dropDraft: '不要草稿,重新填', left: '必填还差 {n} 项', offline: '没有网络。已存在本机,有网络时再点提交,不会重复。' },
+  visit: { help: '已知的内容已填好,注明了来源;对的不用动,不对的改过来。没有信号时草稿留在本机,有信号再交。', on: '核查日期', second: '同去的人(登录名,可不填)', submit: '提交核查', done: '已提交,等乡镇确认。', kept: '已记下。', draft: '本机有上次没交的草稿,已接着填。', dropDraft: '不要草稿,重新填', left: '必填还差 {n} 项', offline: '没有网络。已存在本机,有网络时再点提交,不会重复。' },
   map: { help: '颜色深的地方每千户未结的线索多。点一格看它的村,点数字看是哪几户;下面的表是同样的数。', rate: '每千户', count: '未结', households: '户数', overdue: '逾期', true: '近12个月属实', table: '同样的数列成表', up: '回到 {name}', noRate: '户数少,不算比率', legend: '每千户未结线索', low: '少', high: '多', upload: '上传边界图', remove: '改回方格图', missing: '边界图里缺 {n} 个区划,只在表里。', tiles: '方格图:位置示意,不是地形。', outlines: '县里上传的边界图', uploadHelp: '收 GeoJSON;每个面要有区划代码或名称。', uploaded: '边界图已换上。', removed: '已改回方格图。', level: { township: '乡镇', village: '村' } },
+  case: cases.zh,
   bell: { label: '提醒', unread: '提醒,{n} 条没看过', none: '近30天没有提醒。', seen: '都看过了', all: '全部提醒', new: '新', help: '近 30 天与您有关的变化,新的在前。' },
 }
 const en: typeof zh = {
-  nav: { workbench: 'Workbench', leads: 'Leads', lead: 'Lead', visit: 'Visit', map: 'Map', notifications: 'Reminders' },
+  nav: { workbench: 'Workbench', leads: 'Leads', lead: 'Lead', cases: 'Monitored households', case: 'Case', visit: 'Visit', map: 'Map', notifications: 'Reminders' },
   open: 'Open', all: 'All', none: 'None', cancel: 'Cancel', save: 'Save', back: 'Back', more: 'More', close: 'Close',
   late: '{n} days late', dueToday: 'due today', dueIn: '{n} days left', noDue: 'no deadline', due: 'Due', score: 'Urgency',
   household: 'Household', place: 'Village', head: 'Head', number: 'Number', group: '{group}', risks: 'Risks', reasons: 'Why', state: 'Stage', opened: 'Found', assignee: 'With', desk: 'with {who}', deskNobody: 'nobody has it yet', trial: 'trial', sourceWithdrawn: 'source withdrawn',
@@ -49,7 +52,7 @@ const en: typeof zh = {
   dismiss: { title: 'Close {n} leads without a visit', text: 'The latest screening found nothing behind them true any more, and nobody was sent. Closing is no verification: a rule that fires again opens a new lead.', doubt: 'Time that has passed is no proof that the trouble has. Dispatch where in doubt.', skipped: '{n} others still hold and stay.', note: 'Note (optional)', go: 'Close {n}', done: '{n} closed.' },
   work: {
     help: 'All that is to be done today, the most urgent first. Each lead tells why, from which rows, and what comes next.',
-    lapsed: '{n} more wait for dispatch though nothing behind them holds any more: check and close them together', do: 'To do', doHelp: 'accept and visit', decide: 'To decide', decideHelp: 'dispatch and confirm', sent: 'Sent', sentHelp: 'who has it',
+    lapsed: '{n} more wait for dispatch though nothing behind them holds any more: check and close them together', do: 'To do', doHelp: 'accept and visit', cases: 'Cases for me', casesHelp: 'entry and elimination', decide: 'To decide', decideHelp: 'dispatch and confirm', sent: 'Sent', sentHelp: 'who has it',
     overdue: '{n} late', emptyDo: 'Nothing to accept or visit.', emptyDecide: 'Nothing waits for your decision.', emptySent: 'All that you sent is done.', emptyAll: 'There is nothing to do now. New leads appear here and in the reminders.', rest: '{n} more', areas: 'Open leads by area', areasHelp: 'Open a name to go deeper, a number for the households.', notYours: 'Your role does not work on leads. The menu shows what you can use.', today: 'Today {day}', first: 'First',
   },
   list: {
@@ -69,8 +72,9 @@ const en: typeof zh = {
     dispatchTitle: 'To which village', redispatchTitle: 'To which village', villageDefault: 'of the household ({village})', noteLabel: 'Note (optional)', noteMust: 'Note', reasonLabel: 'What else to check', returnTitle: 'Return', recallTitle: 'Recall', recallText: 'Not accepted yet; it goes back.', done: { dispatch: 'Dispatched.', redispatch: 'Dispatched; the clock goes on.', recall: 'Recalled.', accept: 'Accepted.', confirm: 'Decided.', return: 'Returned.', note: 'Noted.' },
     confirmTitle: 'Decide', confirmHelp: 'Compare what the rules say with what the visit found. The verdict goes to the department and into the hit rate.', saysRule: 'Rules say', saysVisit: 'Visit found', outcome: 'Verdict', risks: 'Which risks are true', reason: 'Reason', reasonMust: 'Say why it is not true.', reasonOptional: 'Reason (optional)',
   },
-  visit: { help: 'What is known is filled in with its source; correct what is wrong. Without signal the draft stays on this device.', on: 'Day', second: 'Second visitor (login, optional)', submit: 'Send', done: 'Sent; the township confirms.', draft: 'A draft was kept here; go on.', dropDraft: 'Start afresh', left: '{n} required answers missing', offline: 'No network. It is kept here; send again later, it will not double.' },
+  visit: { help: 'What is known is filled in with its source; correct what is wrong. Without signal the draft stays on this device.', on: 'Day', second: 'Second visitor (login, optional)', submit: 'Send', done: 'Sent; the township confirms.', kept: 'Recorded.', draft: 'A draft was kept here; go on.', dropDraft: 'Start afresh', left: '{n} required answers missing', offline: 'No network. It is kept here; send again later, it will not double.' },
   map: { help: 'Darker means more open leads per 1,000 households. Open a tile for its villages; the table has the same numbers.', rate: 'Per 1,000', count: 'Open', households: 'Households', overdue: 'Late', true: 'True in 12 months', table: 'As a table', up: 'Back to {name}', noRate: 'too few for a rate', legend: 'Open leads per 1,000 households', low: 'few', high: 'many', upload: 'Upload outlines', remove: 'Use tiles', missing: '{n} areas have no outline.', tiles: 'Tiles: position only, no terrain.', outlines: 'Outlines of the county', uploadHelp: 'GeoJSON with codes or names.', uploaded: 'Outlines in use.', removed: 'Tiles in use.', level: { township: 'townships', village: 'villages' } },
+  case: cases.en,
   bell: { label: 'Reminders', unread: 'Reminders, {n} new', none: 'Nothing in 30 days.', seen: 'All seen', all: 'All reminders', new: 'new', help: 'What concerns you of the last 30 days.' },
 }
 
