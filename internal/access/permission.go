@@ -47,6 +47,9 @@ const (
 	CaseCompare         db.Permission = "case.compare" // comparison and doubts
 	CaseEndorse         db.Permission = "case.endorse" // 乡镇审核
 	CaseApprove         db.Permission = "case.approve" // 县级审定
+
+	DeclarationRecord db.Permission = "declaration.record" // 农户自主申报, and its answer
+	SightingRecord    db.Permission = "sighting.record"    // 走访排查发现
 )
 
 // Permissions are all of them, in the order of the work.
@@ -60,4 +63,5 @@ var Permissions = []db.Permission{
 	LeadRead, LeadDispatch, LeadAccept,
 	VisitRecord, VisitRead, VerdictConfirm, VerdictRead,
 	AuthorisationRecord, AuthorisationRead, CaseRead, CasePrepare, CaseCompare, CaseEndorse, CaseApprove,
+	DeclarationRecord, SightingRecord,
 }

@@ -154,6 +154,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	}
 	a.Rules.UseTraces(traces{a.Monitor})
 	a.Registry.UseRosters(a.Source)
+	a.Monitor.UseRegistrar(a.Registry)
 	a.Monitor.UseWaiting(waiting{a.Source})
 	a.Monitor.UseAround(monitor.Around{Knowledge: knowledge{a.Facts, a.Params}, Roll: a.Registry, Codes: codes, Seal: a.Keys})
 	a.Registry.OnChange(a.Monitor.Follow)

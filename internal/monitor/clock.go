@@ -10,7 +10,7 @@ import (
 )
 
 // limits are the county's time limits; one that is not set has no unit and no due day.
-type limits struct{ accept, visit, confirm, feedback, total, remind, township, county cn.Days }
+type limits struct{ accept, visit, declared, confirm, feedback, total, remind, township, county cn.Days }
 
 func (s *Service) limits(ctx context.Context, tx *db.Tx) (l limits, err error) {
 	set, err := s.params.Snapshot(ctx, tx, tx.Today())
@@ -18,7 +18,7 @@ func (s *Service) limits(ctx context.Context, tx *db.Tx) (l limits, err error) {
 		return l, err
 	}
 	for key, to := range map[string]*cn.Days{
-		"deadline.accept": &l.accept, "deadline.visit": &l.visit, "deadline.confirm": &l.confirm,
+		"deadline.accept": &l.accept, "deadline.visit": &l.visit, "deadline.visit_declared": &l.declared, "deadline.confirm": &l.confirm,
 		"deadline.feedback": &l.feedback, "deadline.total": &l.total,
 		"escalation.remind": &l.remind, "escalation.township": &l.township, "escalation.county": &l.county,
 	} {
@@ -37,6 +37,10 @@ func (s *Service) due(limit cn.Days, from cn.Date) cn.Date { return s.clock(limi
 // due is the last day of the step that a lead waits for.
 func (l *Lead) due() cn.Date {
 	switch l.State {
+	case Open:
+		if !l.DeclaredOn.IsZero() {
+			return l.visitDue
+		}
 	case Dispatched:
 		return l.acceptDue
 	case Accepted:
@@ -109,9 +113,10 @@ func (s *Service) count(x span, today cn.Date) Deadline {
 	return d
 }
 
-// deadlines are the time limits that have begun to run, as the log shows them.
+// deadlines are the time limits that have begun to run, as the log shows them; answered is
+// the day on which those who declared were told, if they all were.
 // Policy: plan:262
-func (s *Service) deadlines(l *Lead, log []step, lim limits, today cn.Date) []Deadline {
+func (s *Service) deadlines(l *Lead, log []step, lim limits, answered, today cn.Date) []Deadline {
 	list := []Deadline{}
 	add := func(x span) {
 		if !x.from.IsZero() && !x.due.IsZero() {
@@ -134,10 +139,14 @@ func (s *Service) deadlines(l *Lead, log []step, lim limits, today cn.Date) []De
 	}
 	state := Procedure.StateTitle
 	add(span{stage: Dispatched, title: state(Dispatched), limit: lim.accept, from: l.DispatchedOn, due: l.acceptDue, done: day[Accept], since: "分派", why: "改派不重新起算。"})
-	add(span{stage: Accepted, title: state(Accepted), limit: lim.visit, from: l.clockFrom, due: l.visitDue, done: day[Visit], since: since})
+	visit := span{stage: Accepted, title: state(Accepted), limit: lim.visit, from: l.clockFrom, due: l.visitDue, done: day[Visit], since: since}
+	if declared := s.due(lim.declared, l.DeclaredOn); !l.DeclaredOn.IsZero() && l.visitDue == declared {
+		visit.limit, visit.from, visit.since, visit.why = lim.declared, l.DeclaredOn, "农户申报", "自主申报从申报之日起算,不等分派。"
+	}
+	add(visit)
 	add(span{stage: Visited, title: state(Visited), limit: lim.confirm, from: day[Visit], due: l.confirmDue, done: day[Confirm], since: "提交入户核实"})
-	add(span{stage: Feedback, title: "向农户反馈", limit: lim.feedback, from: day[Visit], due: s.due(lim.feedback, day[Visit]), since: "核实完成", reference: true,
-		why: "自主申报的户须按此反馈,不符合的要说明原因;系统还不记录反馈,只提示日期。"})
+	add(span{stage: Feedback, title: "向农户反馈", limit: lim.feedback, from: day[Visit], due: s.due(lim.feedback, day[Visit]), since: "核实完成", reference: l.DeclaredOn.IsZero(), done: answered,
+		why: "自主申报的户须按此反馈,不符合的要说明原因。"})
 	if !l.Trial {
 		add(span{stage: Total, title: "线索到县级审定", limit: lim.total, from: l.OpenedOn, due: s.due(lim.total, l.OpenedOn), done: l.ClosedOn, since: "发现线索", reference: true,
 			why: "本系统计到确认结论为止;属实之后的评议、公示、审定也在这个总时限之内。"})

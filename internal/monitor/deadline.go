@@ -152,7 +152,7 @@ func (s *Service) name(ctx context.Context, tx *db.Tx, l Lead, level Level, on c
 	switch {
 	case level == County:
 		e.Area, duties = tx.County(), countyDuties
-	case level == Township || l.State == Visited: // the township confirms
+	case level == Township || l.State == Visited || l.State == Open: // the township dispatches and confirms
 		e.Area, duties = townshipOf(l.Area), townshipDuties
 	case l.Assignee != "":
 		e.Account = l.Assignee

@@ -158,7 +158,10 @@ func (s *Service) sendOne(ctx context.Context, tx *db.Tx, action Action, id Lead
 	l.Area, l.DispatchedBy = village, tx.Actor().ID
 	if action == Dispatch {
 		l.DispatchedOn, l.clockFrom = tx.Today(), tx.Today()
-		l.acceptDue, l.visitDue = s.due(limits.accept, l.clockFrom), s.due(limits.visit, l.clockFrom)
+		l.acceptDue = s.due(limits.accept, l.clockFrom)
+		if l.visitDue.IsZero() { // no declaration made the clock run already
+			l.visitDue = s.due(limits.visit, l.clockFrom)
+		}
 	}
 	if l.Assignee, err = s.officer(ctx, tx, village); err != nil {
 		return Lead{}, err

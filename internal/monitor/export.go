@@ -69,9 +69,9 @@ func (s *Service) Export(ctx context.Context, on cn.Date) (list []Exported, err 
 				list[i].State = LapsedMark
 			}
 		}
-		return eachCurrentHit(ctx, tx, leads, func(lead LeadID, rule, sentence string) {
-			e := &list[place[lead]]
-			e.Rules, e.Reasons = append(e.Rules, rule), append(e.Reasons, sentence)
+		return eachCurrentHit(ctx, tx, leads, func(h heldHit) {
+			e := &list[place[h.lead]]
+			e.Rules, e.Reasons = append(e.Rules, h.rule), append(e.Reasons, h.sentence)
 		})
 	})
 	return list, err

@@ -18,6 +18,7 @@ type HitView struct {
 	Rule     string     `json:"rule"`
 	Version  int        `json:"version"`
 	Title    string     `json:"title"`
+	Channel  Channel    `json:"channel" enum:"declared,found,platform,department" doc:"从哪个渠道得知"`
 	Sector   string     `json:"sector"`
 	Risk     string     `json:"risk"`
 	Severity int        `json:"severity"`
@@ -83,13 +84,13 @@ type Evidence struct {
 
 // hitsOf are all hits that a lead ever had with their rows, the worst first.
 func hitsOf(ctx context.Context, tx *db.Tx, lead LeadID) ([]HitView, error) {
-	hits, err := db.Select(ctx, tx, `SELECT id, rule, version, title, sector, risk, severity, distance, sentence, params, on_date, known_by,
+	hits, err := db.Select(ctx, tx, `SELECT id, rule, version, title, channel, sector, risk, severity, distance, sentence, params, on_date, known_by,
 		first_run, last_run, first_at, lapsed_on, ended_at, ended_as FROM lead_hit WHERE county_id = $1 AND lead_id = $2 ORDER BY id`,
 		[]any{tx.County(), lead}, func(row db.Scanner) (h HitView, err error) {
 			var params []byte
 			var ended *time.Time
 			h.Rows = []Evidence{}
-			if err = row.Scan(&h.id, &h.Rule, &h.Version, &h.Title, &h.Sector, &h.Risk, &h.Severity, &h.Distance, &h.Sentence, &params, &h.On, &h.KnownBy,
+			if err = row.Scan(&h.id, &h.Rule, &h.Version, &h.Title, &h.Channel, &h.Sector, &h.Risk, &h.Severity, &h.Distance, &h.Sentence, &params, &h.On, &h.KnownBy,
 				&h.FirstRun, &h.LastRun, &h.firstAt, &h.LapsedOn, &ended, &h.Ended); err != nil {
 				return h, err
 			}

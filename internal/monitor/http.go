@@ -87,6 +87,7 @@ func (s *Service) Routes(a *api.API) {
 	s.deskRoutes(a)
 	s.actRoutes(a)
 	s.caseRoutes(a)
+	s.reportRoutes(a)
 }
 
 func (s *Service) deskRoutes(a *api.API) {

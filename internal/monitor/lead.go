@@ -103,7 +103,10 @@ type Lead struct {
 	Risks     []string             `json:"risks" doc:"风险类型"`
 	Score     float64              `json:"score" doc:"排序用,越大越急"`
 	Reasons   []string             `json:"reasons" doc:"每条规则一句话"`
+	Channels  []Channel            `json:"channels" enum:"declared,found,platform,department" doc:"从哪些渠道得知"`
 	OpenedOn  cn.Date              `json:"opened_on"`
+	// DeclaredOn is when the household first declared what the lead is about.
+	DeclaredOn cn.Date `json:"declared_on" doc:"农户申报日期;空为没有申报"`
 
 	DispatchedOn cn.Date `json:"dispatched_on" doc:"空为未分派"`
 	DispatchedBy string  `json:"dispatched_by,omitempty"`

@@ -25,7 +25,7 @@ func (s *Service) dress(ctx context.Context, tx *db.Tx, leads []Lead) error {
 	for i := range leads {
 		l := &leads[i]
 		l.Title = Procedure.StateTitle(l.State)
-		l.AreaName, l.Reasons = tree.FullName(l.Area), []string{}
+		l.AreaName, l.Reasons, l.Channels = tree.FullName(l.Area), []string{}, []Channel{}
 		if l.State == Open && !l.LapsedOn.IsZero() {
 			l.Title += "(依据已不成立)"
 		}
@@ -48,35 +48,44 @@ func (s *Service) dress(ctx context.Context, tx *db.Tx, leads []Lead) error {
 		leads[i].Number, leads[i].Head, leads[i].Group = card.Number, card.Head, card.Group
 		leads[i].AssigneeName = names[leads[i].Assignee]
 	}
-	return eachCurrentHit(ctx, tx, leads, func(lead LeadID, _, sentence string) {
-		l := &leads[place[lead]]
+	return eachCurrentHit(ctx, tx, leads, func(h heldHit) {
+		l := &leads[place[h.lead]]
+		if !slices.Contains(l.Channels, h.channel) {
+			l.Channels = append(l.Channels, h.channel)
+		}
 		if !seesReasons(tx, l.Area) {
 			l.Reasons = []string{withheld}
 			return
 		}
-		l.Reasons = append(l.Reasons, sentence)
+		l.Reasons = append(l.Reasons, h.sentence)
 	})
+}
+
+// heldHit is a hit as lists need it.
+type heldHit struct {
+	lead           LeadID
+	channel        Channel
+	rule, sentence string
 }
 
 // eachCurrentHit gives the hits of each lead that hold, the worst first; of a lead without
 // any, those that stood.
-func eachCurrentHit(ctx context.Context, tx *db.Tx, leads []Lead, f func(lead LeadID, rule, sentence string)) error {
+func eachCurrentHit(ctx context.Context, tx *db.Tx, leads []Lead, f func(heldHit)) error {
 	for part := range slices.Chunk(leads, chunk) {
 		ids, spent := make([]string, len(part)), map[LeadID]bool{}
 		for i, l := range part {
 			ids[i], spent[l.ID] = string(l.ID), !l.LapsedOn.IsZero()
 		}
 		q := tx.CountyFilter("h").And("h.ended_at IS NULL").AnyOf("h.lead_id", ids...)
-		err := tx.Each(ctx, `SELECT h.lead_id, h.rule, h.sentence, h.lapsed_on IS NOT NULL FROM lead_hit h`+q.Where()+` ORDER BY h.lead_id, h.severity * h.distance DESC, h.rule`, q.Args(),
+		err := tx.Each(ctx, `SELECT h.lead_id, h.channel, h.rule, h.sentence, h.lapsed_on IS NOT NULL FROM lead_hit h`+q.Where()+` ORDER BY h.lead_id, h.severity * h.distance DESC, h.rule`, q.Args(),
 			func(row db.Scanner) error {
-				var lead LeadID
-				var rule, sentence string
+				var hit heldHit
 				var lapsed bool
-				if err := row.Scan(&lead, &rule, &sentence, &lapsed); err != nil {
+				if err := row.Scan(&hit.lead, &hit.channel, &hit.rule, &hit.sentence, &lapsed); err != nil {
 					return err
 				}
-				if !lapsed || spent[lead] {
-					f(lead, rule, sentence)
+				if !lapsed || spent[hit.lead] {
+					f(hit)
 				}
 				return nil
 			})
@@ -91,6 +100,7 @@ func eachCurrentHit(ctx context.Context, tx *db.Tx, leads []Lead, f func(lead Le
 type Detail struct {
 	Lead
 	Hits      []HitView    `json:"hits"`
+	Reports   []Report     `json:"reports" doc:"农户的申报和干部的走访发现"`
 	Visits    []visit.View `json:"visits"`
 	Verdicts  []Verdict    `json:"verdicts" doc:"这一户以往和这次的结论"`
 	Steps     []Step       `json:"steps"`
@@ -150,7 +160,14 @@ func (s *Service) fill(ctx context.Context, tx *db.Tx, d *Detail) (err error) {
 	if err != nil {
 		return err
 	}
-	d.Deadlines = s.deadlines(&d.Lead, log, lim, tx.Today())
+	answered, err := answeredOn(ctx, tx, d.ID)
+	if err != nil {
+		return err
+	}
+	if d.Reports, err = reportsOf(ctx, tx, d.ID); err != nil {
+		return err
+	}
+	d.Deadlines = s.deadlines(&d.Lead, log, lim, answered, tx.Today())
 	d.Actions = may(tx.Actor(), d)
 	d.Steps, err = readable(ctx, tx, log)
 	return err

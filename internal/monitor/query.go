@@ -33,6 +33,7 @@ type Query struct {
 	Area      string               `query:"area" maxLength:"15" doc:"乡镇或村的区划代码,含下级"`
 	Household registry.HouseholdID `query:"household" maxLength:"36" doc:"某一户的线索"`
 	Risk      string               `query:"risk" maxLength:"40" doc:"风险类型"`
+	Channel   Channel              `query:"channel" enum:"declared,found,platform,department" doc:"发现渠道"`
 	Sector    string               `query:"sector" maxLength:"40" doc:"来源部门"`
 	Rule      string               `query:"rule" maxLength:"80" doc:"规则"`
 	Category  string               `query:"category" enum:"unstable,marginal,sudden,none" doc:"户的监测类别;none 为非监测户"`
@@ -120,7 +121,7 @@ func (q Query) filter(tx *db.Tx) (*db.Filter, error) {
 // narrowHits picks by what the rules say. The sets name the county themselves and do not
 // refer to the lead: SQLite would find a set that does anew for each lead.
 func (q Query) narrowHits(tx *db.Tx, f *db.Filter) {
-	for _, c := range []struct{ column, value string }{{"risk", q.Risk}, {"sector", q.Sector}, {"rule", q.Rule}} {
+	for _, c := range []struct{ column, value string }{{"risk", q.Risk}, {"sector", q.Sector}, {"rule", q.Rule}, {"channel", string(q.Channel)}} {
 		if c.value != "" {
 			f.And("l.id IN (SELECT h.lead_id FROM lead_hit h WHERE h.county_id = ? AND h.ended_at IS NULL AND h."+c.column+" = ?)", tx.County(), c.value)
 		}

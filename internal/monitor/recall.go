@@ -16,7 +16,7 @@ var (
 )
 
 // Recall undoes a dispatch made by mistake, before anybody took the lead up: it waits for
-// dispatch again where its household lives, and no clock runs.
+// dispatch again where its household lives, and no clock runs but that of a declaration.
 // Errors: monitor.accepted, flow.not_allowed.
 // Policy: plan:262
 func (s *Service) Recall(ctx context.Context, lead LeadID, note string) (Lead, error) {
@@ -38,6 +38,11 @@ func (s *Service) Recall(ctx context.Context, lead LeadID, note string) (Lead, e
 		from := payload{Area: l.Area, Account: l.Assignee}
 		l.Area, l.DispatchedBy, l.Assignee = l.Village, "", ""
 		l.DispatchedOn, l.clockFrom, l.acceptDue, l.visitDue = cn.Date{}, cn.Date{}, cn.Date{}, cn.Date{}
+		limits, err := s.limits(ctx, tx)
+		if err != nil {
+			return err
+		}
+		s.hasten(l, limits, l.DeclaredOn)
 		return a.finish(ctx, tx, Recall, note, from)
 	})
 }

@@ -36,6 +36,7 @@ type Service struct {
 	calendar   cn.Calendar
 	waiting    Waiting
 	around     Around
+	registrar  Registrar
 }
 
 // New makes the service. Deadlines count on the shipped calendar unless UseCalendar says

@@ -14,13 +14,13 @@ import (
 var ErrChanged = errs.New(errs.Conflict, "monitor.changed", "这条线索刚刚由别人办理过,请刷新后再看。")
 
 var leadColumns = "l." + strings.Join([]string{"id", "household_id", "village", "area", "state", "outcome", "trial", "risks", "score", "opened_on",
-	"dispatched_on", "dispatched_by", "assignee", "clock_from", "accept_due", "visit_due", "confirm_due", "due", "visited_at", "source_withdrawn", "lapsed_on", "closed_on"}, ", l.")
+	"dispatched_on", "dispatched_by", "assignee", "clock_from", "accept_due", "visit_due", "confirm_due", "due", "visited_at", "source_withdrawn", "lapsed_on", "closed_on", "declared_on"}, ", l.")
 
 func scanLead(row db.Scanner) (l Lead, err error) {
 	var risks []byte
 	var visitedAt *time.Time
 	err = row.Scan(&l.ID, &l.Household, &l.Village, &l.Area, &l.State, &l.Outcome, &l.Trial, &risks, &l.Score, &l.OpenedOn,
-		&l.DispatchedOn, &l.DispatchedBy, &l.Assignee, &l.clockFrom, &l.acceptDue, &l.visitDue, &l.confirmDue, &l.Due, &visitedAt, &l.SourceWithdrawn, &l.LapsedOn, &l.ClosedOn)
+		&l.DispatchedOn, &l.DispatchedBy, &l.Assignee, &l.clockFrom, &l.acceptDue, &l.visitDue, &l.confirmDue, &l.Due, &visitedAt, &l.SourceWithdrawn, &l.LapsedOn, &l.ClosedOn, &l.DeclaredOn)
 	if err != nil {
 		return l, err
 	}
@@ -62,8 +62,8 @@ func (l *Lead) save(ctx context.Context, tx *db.Tx, was State) error {
 		visitedAt = l.visitedAt
 	}
 	return tx.ExecOne(ctx, ErrChanged, `UPDATE lead SET area = $4, state = $5, outcome = $6, dispatched_on = $7, dispatched_by = $8, assignee = $9,
-		clock_from = $10, accept_due = $11, visit_due = $12, confirm_due = $13, due = $14, visited_at = $15, source_withdrawn = $16, closed_on = $17
+		clock_from = $10, accept_due = $11, visit_due = $12, confirm_due = $13, due = $14, visited_at = $15, source_withdrawn = $16, closed_on = $17, declared_on = $18
 		WHERE county_id = $1 AND id = $2 AND state = $3`,
 		tx.County(), l.ID, was, l.Area, l.State, l.Outcome, l.DispatchedOn, l.DispatchedBy, l.Assignee,
-		l.clockFrom, l.acceptDue, l.visitDue, l.confirmDue, l.Due, visitedAt, l.SourceWithdrawn, l.ClosedOn)
+		l.clockFrom, l.acceptDue, l.visitDue, l.confirmDue, l.Due, visitedAt, l.SourceWithdrawn, l.ClosedOn, l.DeclaredOn)
 }

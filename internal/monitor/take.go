@@ -18,6 +18,7 @@ type Hit struct {
 	Rule      string
 	Version   int
 	Trial     bool
+	Channel   Channel // if empty, that of the sector
 	Title     string
 	Household registry.HouseholdID
 	Village   string
@@ -147,6 +148,9 @@ func (o openHit) says(h Hit) bool {
 
 // suppressed says why a hit needs nobody's walk, or "".
 func (s *standing) suppressed(h Hit, on cn.Date) string {
+	if h.channel().byPeople() {
+		return passes
+	}
 	if h.Covered {
 		return AsCovered
 	}

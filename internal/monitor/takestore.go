@@ -166,7 +166,7 @@ func (p *plan) insertLeads(ctx context.Context, tx *db.Tx, run Run) error {
 func insertHits(ctx context.Context, tx *db.Tx, run Run, fresh []placed) error {
 	i := 0
 	_, err := tx.Bulk(ctx, "lead_hit", []string{"county_id", "id", "lead_id", "rule", "version", "title", "sector", "risk", "severity", "distance",
-		"sentence", "params", "on_date", "known_by", "first_run", "last_run", "evidence_key", "first_at", "ended_as"}, func() ([]any, bool) {
+		"channel", "sentence", "params", "on_date", "known_by", "first_run", "last_run", "evidence_key", "first_at", "ended_as"}, func() ([]any, bool) {
 		if i == len(fresh) {
 			return nil, false
 		}
@@ -178,7 +178,7 @@ func insertHits(ctx context.Context, tx *db.Tx, run Run, fresh []placed) error {
 			params = []Param{}
 		}
 		return []any{tx.County(), x.hit.id, string(x.lead), h.Rule, h.Version, h.Title, h.Sector, h.Risk, h.Severity, h.Distance,
-			h.Sentence, asJSON(params), h.On.String(), h.KnownBy.String(), run.Number, run.Number, x.hit.key, tx.Now(), ""}, true
+			string(h.channel()), h.Sentence, asJSON(params), h.On.String(), h.KnownBy.String(), run.Number, run.Number, x.hit.key, tx.Now(), ""}, true
 	})
 	return err
 }

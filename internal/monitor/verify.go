@@ -124,7 +124,10 @@ func (s *Service) Confirm(ctx context.Context, lead LeadID, d Decision) (Lead, e
 			return err
 		}
 		a.lead.Outcome, a.lead.ClosedOn = d.Outcome, tx.Today()
-		if err := a.finish(ctx, tx, Confirm, reason, payload{Outcome: d.Outcome, Visit: string(v)}); err != nil || d.Outcome == False {
+		if err := a.finish(ctx, tx, Confirm, reason, payload{Outcome: d.Outcome, Visit: string(v)}); err != nil {
+			return err
+		}
+		if err := s.carryOver(ctx, tx, &a.lead); err != nil || d.Outcome == False {
 			return err
 		}
 		return s.openCase(ctx, tx, &a.lead, foundTrue(d, a.lead.Risks))

@@ -203,13 +203,20 @@ func (s *Service) RecordProvisional(ctx context.Context, in ProvisionalIn) (h Ho
 }
 
 func (s *Service) recordProvisional(ctx context.Context, tx *db.Tx, in ProvisionalIn) (HouseholdID, error) {
+	if err := tx.Require(access.HouseholdEdit, in.Village); err != nil {
+		return "", err
+	}
+	return s.RecordReportedTx(ctx, tx, in)
+}
+
+// RecordReportedTx is RecordProvisional of a household that reported itself or was found,
+// in the caller's transaction. It checks no permission: the caller is entitled to take
+// the report.
+func (s *Service) RecordReportedTx(ctx context.Context, tx *db.Tx, in ProvisionalIn) (HouseholdID, error) {
 	if err := lock(ctx, tx); err != nil {
 		return "", err
 	}
 	if err := in.When.check(tx); err != nil {
-		return "", err
-	}
-	if err := tx.Require(access.HouseholdEdit, in.Village); err != nil {
 		return "", err
 	}
 	state := householdState{village: in.Village, group: in.Group, address: sealText(s.seal, SealAddress, in.Address)}
