@@ -40,7 +40,11 @@ func (a *App) registerJobs() {
 	job.Daily(a.Jobs, 1, func() db.Job { return night{} })
 }
 
-func (a *App) nightly(ctx context.Context, _ night) error {
+func (a *App) nightly(ctx context.Context, _ night) error { return a.Night(ctx) }
+
+// Night does the work of a night for all counties: what is late is pointed out, and each
+// county is screened again.
+func (a *App) Night(ctx context.Context) error {
 	counties, err := a.Counties(ctx)
 	if err != nil {
 		return err

@@ -45,6 +45,7 @@ type county struct {
 	dir         string
 	url         string
 	log         *bytes.Buffer
+	clock       *dbtest.Clock
 	village     string
 	villageName string
 	neighbour   string            // another village of the township
@@ -61,10 +62,10 @@ func each(t *testing.T, test func(c *county)) {
 
 func open(t *testing.T, database string) *county {
 	t.Helper()
-	c := &county{T: t, dir: t.TempDir(), log: new(bytes.Buffer), ids: map[string]string{}, tokens: map[string]string{}, roles: map[string]string{}}
+	c := &county{T: t, dir: t.TempDir(), log: new(bytes.Buffer), clock: dbtest.NewClock(), ids: map[string]string{}, tokens: map[string]string{}, roles: map[string]string{}}
 	var err error
 	c.App, err = app.Open(t.Context(), app.Config{
-		Dir: c.dir, Database: database, Now: dbtest.NewClock().Now, Create: true,
+		Dir: c.dir, Database: database, Now: c.clock.Now, Create: true,
 		Log: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	c.ok(err)

@@ -73,7 +73,7 @@ func vehicleDoubts(records []source.Record, _ param.Set) (list []Doubt) {
 		if r.Code == "残疾代步" || containsAny(model, farmVehicles) {
 			continue
 		}
-		list = append(list, Doubt{Kind: "vehicle", Sentence: fmt.Sprintf("名下有%s用车辆一辆(%s%s)。", r.Code, model, dated(r.OnDate, "登记")), records: []int64{r.N}})
+		list = append(list, Doubt{Kind: "vehicle", Sentence: fmt.Sprintf("名下有%s车辆一辆(%s%s)。", r.Code, model, dated(r.OnDate, "登记")), records: []int64{r.N}})
 	}
 	return list
 }
