@@ -251,11 +251,11 @@ func (s *Service) Refuse(ctx context.Context, c CaseID, why End, reason string) 
 		if err := tx.Require(perm, t.c.Area); err != nil {
 			return err
 		}
-		green := t.p.Green && !t.p.Exit
-		if err := s.takeDown(ctx, tx, t, "不再公示"); err != nil {
+		green, notice := t.p.Green && !t.p.Exit, t.p.Notice
+		if err := s.take(ctx, tx, t, caseStep{Action: CaseRefuse, Note: reason, Payload: casePayload{End: why}}); err != nil {
 			return err
 		}
-		if err := s.take(ctx, tx, t, caseStep{Action: CaseRefuse, Note: reason, Payload: casePayload{End: why}}); err != nil {
+		if err := s.takeDown(ctx, tx, notice, t.c.ID, "不再公示"); err != nil {
 			return err
 		}
 		if green && s.around.Assistance != nil {
@@ -265,13 +265,12 @@ func (s *Service) Refuse(ctx context.Context, c CaseID, why End, reason string) 
 	})
 }
 
-// takeDown ends a posted notice of the case alone; one that shows other households, too,
-// is the board's business.
-func (s *Service) takeDown(ctx context.Context, tx *db.Tx, t *turn, reason string) error {
-	if t.p.Notice == "" || s.around.Board == nil {
+// takeDown takes the case off a notice that is posted, once the step that ends it is taken.
+func (s *Service) takeDown(ctx context.Context, tx *db.Tx, notice string, c CaseID, reason string) error {
+	if notice == "" || s.around.Board == nil {
 		return nil
 	}
-	return s.around.Board.TakeDown(ctx, tx, t.p.Notice, reason)
+	return s.around.Board.TakeDown(ctx, tx, notice, c, reason)
 }
 
 // GoGreen starts help before the papers are complete (绿色通道), for facts that are clear:

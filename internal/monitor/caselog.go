@@ -28,6 +28,7 @@ const (
 	CaseUphold    CaseAction = "uphold"    // 异议成立
 	CaseDisallow  CaseAction = "disallow"  // 异议不成立
 	CaseNotified  CaseAction = "notified"  // 公示期满
+	CaseUnpost    CaseAction = "unpost"    // 公示提前撤下
 	CaseEndorse   CaseAction = "endorse"   // 审核同意
 	CaseApprove   CaseAction = "approve"   // 审定
 	CaseAnnounce  CaseAction = "announce"  // 公告
@@ -52,7 +53,7 @@ const (
 
 var caseActionTitles = map[CaseAction]string{
 	CaseOpen: "立案", CaseJoin: "并入新线索", CaseAuthorise: "登记授权", CaseCompare: "发起比对", CaseExplain: "说明疑点", CaseSettle: "认定疑点", CaseCompared: "比对办结",
-	CaseReview: "民主评议", CasePost: "张贴公示", CaseObject: "收到异议", CaseUphold: "异议成立,重新评议", CaseDisallow: "异议不成立", CaseNotified: "公示期满",
+	CaseReview: "民主评议", CasePost: "张贴公示", CaseObject: "收到异议", CaseUphold: "异议成立,重新评议", CaseDisallow: "异议不成立", CaseNotified: "公示期满", CaseUnpost: "公示提前撤下",
 	CaseEndorse: "审核同意", CaseApprove: "审定同意", CaseAnnounce: "公告结果", CaseEnrol: "录入建档", CaseReturn: "退回", CaseRefuse: "不同意", CaseGreen: "走绿色通道",
 	CasePause: "中止计时", CaseResume: "恢复计时", CaseRedirect: "改派", CaseTrack: "跟踪走访", CasePropose: "提出消除", CaseCheck: "消除前核实", CaseOverride: "说明理由后继续",
 	CaseReopen: "风险消除回退", CaseEnd: "自然减少", CaseAnswer: "答复农户", CaseNote: "备注", CaseFollow: "随户变动", CaseEscalate: "催办",
@@ -195,6 +196,8 @@ func (p *Progress) take(s caseStep) {
 	case CaseNotified:
 		p.Notice, p.Done[Notify] = "", on
 		p.goOn(StopNotice, on)
+	case CaseUnpost:
+		p.back(Notify, on)
 	case CaseEndorse:
 		p.Done[Endorse] = on
 	case CaseApprove:
@@ -378,7 +381,7 @@ func (p *Progress) allow(a CaseAction, actor string) error {
 		if p.Notice != "" {
 			return errPosted
 		}
-	case CaseObject, CaseNotified:
+	case CaseObject, CaseNotified, CaseUnpost:
 		if p.Notice == "" {
 			return errNotPosted
 		}

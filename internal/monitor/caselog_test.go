@@ -21,7 +21,7 @@ var courses = []string{
 
 const exitCourse = "入户核实 → 民主评议 → 村内公示 → 乡镇审核 → 县级审定 → 结果公告"
 
-var caseActions = []CaseAction{CaseJoin, CaseAuthorise, CaseCompare, CaseExplain, CaseSettle, CaseCompared, CaseReview, CasePost, CaseObject, CaseUphold, CaseDisallow, CaseNotified,
+var caseActions = []CaseAction{CaseJoin, CaseAuthorise, CaseCompare, CaseExplain, CaseSettle, CaseCompared, CaseReview, CasePost, CaseObject, CaseUphold, CaseDisallow, CaseNotified, CaseUnpost,
 	CaseEndorse, CaseApprove, CaseAnnounce, CaseEnrol, CaseReturn, CaseRefuse, CaseGreen, CasePause, CaseResume, CaseRedirect, CaseTrack, CasePropose, CaseCheck, CaseOverride, CaseReopen, CaseEnd, CaseAnswer, CaseNote}
 
 // walk takes random allowed steps and gives the log; check sees each step with the case

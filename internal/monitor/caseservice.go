@@ -49,7 +49,8 @@ type Roll interface {
 // Board posts what the public is to see; app satisfies it from package notice.
 type Board interface {
 	Post(ctx context.Context, tx *db.Tx, p Posting) (notice string, err error)
-	TakeDown(ctx context.Context, tx *db.Tx, notice, reason string) error
+	// TakeDown takes one case off a notice; the others stay.
+	TakeDown(ctx context.Context, tx *db.Tx, notice string, c CaseID, reason string) error
 }
 
 // Around is what cases need of the rest of the house.

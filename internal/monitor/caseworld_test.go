@@ -62,7 +62,7 @@ func (a *around) Post(_ context.Context, _ *db.Tx, p monitor.Posting) (string, e
 	return n, nil
 }
 
-func (a *around) TakeDown(_ context.Context, _ *db.Tx, notice, _ string) error {
+func (a *around) TakeDown(_ context.Context, _ *db.Tx, notice string, _ monitor.CaseID, _ string) error {
 	a.down = append(a.down, notice)
 	return nil
 }

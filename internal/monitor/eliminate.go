@@ -124,10 +124,11 @@ func (s *Service) EndNaturally(ctx context.Context, c CaseID, why End, proof str
 
 func (s *Service) end(ctx context.Context, tx *db.Tx, t *turn, why End, proof string) error {
 	helped := t.p.Phase != Identifying && t.p.Phase != Eliminated || t.p.Green && t.p.Phase == Identifying
-	if err := s.takeDown(ctx, tx, t, endTitles[why]); err != nil {
+	notice := t.p.Notice
+	if err := s.take(ctx, tx, t, caseStep{Action: CaseEnd, Note: proof, Payload: casePayload{End: why}}); err != nil {
 		return err
 	}
-	if err := s.take(ctx, tx, t, caseStep{Action: CaseEnd, Note: proof, Payload: casePayload{End: why}}); err != nil {
+	if err := s.takeDown(ctx, tx, notice, t.c.ID, endTitles[why]); err != nil {
 		return err
 	}
 	if err := s.enter(ctx, tx, t.c.Household, ""); err != nil || !helped || s.around.Assistance == nil {

@@ -251,7 +251,7 @@ func (s *Service) post(ctx context.Context, tx *db.Tx, turns []turn, announcemen
 type NoticeEvent struct {
 	Notice string
 	Case   CaseID
-	Action CaseAction // CaseObject, CaseUphold, CaseDisallow, CaseNotified
+	Action CaseAction // CaseObject, CaseUphold, CaseDisallow, CaseNotified, CaseUnpost
 }
 
 // OnNotice moves a case by what happened to its notice, in the transaction of that. What
@@ -268,10 +268,7 @@ func (s *Service) OnNotice(ctx context.Context, tx *db.Tx, e NoticeEvent) error 
 	if t.p.Notice != e.Notice || t.p.allow(e.Action, tx.Actor().ID) != nil {
 		return nil
 	}
-	if err := s.add(ctx, tx, &t, caseStep{Action: e.Action, Payload: casePayload{Notice: e.Notice}}); err != nil || e.Action != CaseUphold {
-		return err
-	}
-	return s.around.Board.TakeDown(ctx, tx, e.Notice, "异议成立,重新评议")
+	return s.add(ctx, tx, &t, caseStep{Action: e.Action, Payload: casePayload{Notice: e.Notice}})
 }
 
 // CheckHousehold records the visit that an elimination, or the tracking of a monitored
