@@ -56,6 +56,18 @@ func (t traces) ByRule(ctx context.Context, tx *db.Tx) (map[string]rule.Trace, b
 	return list, ok, err
 }
 
+// past tells rule what the townships found of households.
+type past struct{ monitor *monitor.Service }
+
+func (p past) Verdicts(ctx context.Context, tx *db.Tx) ([]rule.PastVerdict, error) {
+	found, err := p.monitor.PastVerdicts(ctx, tx)
+	list := make([]rule.PastVerdict, len(found))
+	for i, v := range found {
+		list[i] = rule.PastVerdict(v)
+	}
+	return list, err
+}
+
 // households calls households by name for monitor.
 type households struct{ registry *registry.Service }
 

@@ -153,6 +153,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 		return err
 	}
 	a.Rules.UseTraces(traces{a.Monitor})
+	a.Rules.UsePast(past{a.Monitor})
 	a.Registry.UseRosters(a.Source)
 	a.Monitor.UseRegistrar(a.Registry)
 	a.Monitor.UseWaiting(waiting{a.Source})

@@ -37,6 +37,9 @@ func (a *App) registerJobs() {
 	job.Handle(a.Jobs, func(ctx context.Context, j rule.Job) error {
 		return a.Rules.CarryOut(systemOf(ctx, j.County), j.Number)
 	})
+	job.Handle(a.Jobs, func(ctx context.Context, j rule.BacktestJob) error {
+		return a.Rules.CarryOutBacktest(systemOf(ctx, j.County), j.Number)
+	})
 	job.Daily(a.Jobs, 1, func() db.Job { return night{} })
 }
 

@@ -32,7 +32,7 @@ var verbs = []Word{
 	{Key: "posting.post", Title: "任职"}, {Key: "posting.end", Title: "卸任"},
 	{Key: "param.set", Title: "设置参数"}, {Key: "param.undo", Title: "撤回参数值"}, {Key: "code.add", Title: "增补代码"},
 	{Key: "rule.save", Title: "保存规则草稿"}, {Key: "rule.try", Title: "规则转入试运行"}, {Key: "rule.propose", Title: "申请启用规则"},
-	{Key: "rule.activate", Title: "确认启用规则"}, {Key: "rule.retire", Title: "停用规则"}, {Key: "rule.load_pack", Title: "装入随程序的规则"},
+	{Key: "rule.activate", Title: "确认启用规则"}, {Key: "rule.retire", Title: "停用规则"}, {Key: "rule.backtest", Title: "回测规则"}, {Key: "rule.load_pack", Title: "装入随程序的规则"},
 	{Key: "screening.start", Title: "开始筛查"}, {Key: "screening.finish", Title: "完成筛查"}, {Key: "screening.fail", Title: "筛查没有完成"},
 	{Key: "dataset.define", Title: "新增或修改数据项"}, {Key: "batch.import", Title: "导入批次"}, {Key: "batch.wait", Title: "批次等待确认"}, {Key: "batch.confirm", Title: "确认批次"},
 	{Key: "batch.fix", Title: "改正待处理的行"}, {Key: "batch.withdraw", Title: "撤销批次"}, {Key: "batch.hold", Title: "批次等经办人看过再生效"},

@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"github.com/shouwang/shouwang/internal/access"
+	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/registry"
 )
 
 // RuleCount is what the hits of one rule have led to.
@@ -46,4 +48,26 @@ func (s *Service) ByRule(ctx context.Context, tx *db.Tx) (counts map[string]Rule
 		return err
 	})
 	return counts, true, err
+}
+
+// PastVerdict is what the township once found of a household, for whoever tests a rule on
+// the past.
+type PastVerdict struct {
+	Household registry.HouseholdID
+	Rule      string
+	Risk      string
+	True      bool
+	On        cn.Date
+	Until     cn.Date // of the cool-down
+	Opened    cn.Date // of the lead
+}
+
+// PastVerdicts are all verdicts of the county that say true or not true, the oldest first.
+// It checks no permission: only counts leave the caller.
+func (s *Service) PastVerdicts(ctx context.Context, tx *db.Tx) ([]PastVerdict, error) {
+	return db.Select(ctx, tx, `SELECT v.household_id, v.rule, v.risk, v.outcome = 'true', v.confirmed_on, v.cooldown_until, l.opened_on
+		FROM verdict v JOIN lead l ON l.county_id = v.county_id AND l.id = v.lead_id
+		WHERE v.county_id = $1 AND v.outcome IN ('true', 'false') ORDER BY v.confirmed_on, v.id`, []any{tx.County()}, func(row db.Scanner) (v PastVerdict, err error) {
+		return v, row.Scan(&v.Household, &v.Rule, &v.Risk, &v.True, &v.On, &v.Until, &v.Opened)
+	})
 }

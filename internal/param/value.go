@@ -1,6 +1,7 @@
 package param
 
 import (
+	"maps"
 	"math"
 	"strconv"
 	"strings"
@@ -45,6 +46,29 @@ func NewSet(values map[string]string) (Set, error) {
 		set.values[d.Key] = Value{Definition: d, Text: text}
 	}
 	return set, nil
+}
+
+// With is the set with other values of some parameters, as a person writes them: for what
+// would be if they held.
+func (s Set) With(values map[string]string) (Set, error) {
+	with := Set{maps.Clone(s.values)}
+	if with.values == nil {
+		with.values = map[string]Value{}
+	}
+	for key, raw := range values {
+		d, err := Find(key)
+		if err != nil {
+			return Set{}, err
+		}
+		text, err := d.Normalise(raw)
+		if err != nil {
+			return Set{}, err
+		}
+		v := with.values[d.Key]
+		v.Definition, v.Text, v.IsExample = d, text, false
+		with.values[d.Key] = v
+	}
+	return with, nil
 }
 
 // Value is the value with its first day and its clause or source.

@@ -103,6 +103,9 @@ func (k *Compiler) Compile(d Def) (*Program, error) {
 		return nil, ErrCondition.With(bad...)
 	}
 	p.params = k.paramsIn(d)
+	if err := p.checkValues(); err != nil {
+		return nil, err
+	}
 	return p, nil
 }
 

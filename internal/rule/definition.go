@@ -49,6 +49,10 @@ type Def struct {
 	Covered string `toml:"covered" json:"covered,omitempty" doc:"已有帮扶足以抵消的条件"`
 	// ForMonitored rules ask about monitored households, whose known risks spare them others.
 	ForMonitored bool `toml:"for_monitored" json:"for_monitored,omitempty" doc:"专为监测对象设的规则"`
+	// Values are thresholds of the county that this version comes with: parameter → value as
+	// a person writes it. They hold for the version alone while it is tried, and become the
+	// county's on the day of its activation.
+	Values map[string]string `toml:"values" json:"values,omitempty" doc:"随这个版本改的参数值;启用之日起成为本县的值"`
 	// Source is where the rule comes from. It is an example, never the plan's own number.
 	Source string `toml:"source" json:"source"`
 	Clause string `toml:"clause" json:"clause,omitempty"`

@@ -96,7 +96,13 @@ type Evaluator interface {
 type rowByRow struct{}
 
 func (rowByRow) Evaluate(programs []*Program, t *fact.Table, set param.Set) (Outcome, error) {
-	params := newValues(set)
+	params, own := newValues(set), make([]*values, len(programs))
+	for k, p := range programs {
+		var err error
+		if own[k], err = p.valuesOf(params); err != nil {
+			return Outcome{}, err
+		}
+	}
 	out := Outcome{Unknown: map[string]map[string]int{}, Denied: newDenials(programs, t)}
 	monitored, _ := t.Catalogue.Position(fact.OfHousehold, "monitored")
 	for i := range t.Households {
@@ -105,9 +111,10 @@ func (rowByRow) Evaluate(programs []*Program, t *fact.Table, set param.Set) (Out
 		for k := range h.Members {
 			members[k] = &h.Members[k]
 		}
-		vars := map[string]any{"h": h, "members": members, "p": params}
+		vars := map[string]any{"h": h, "members": members}
 		for k, p := range programs {
-			hit, ok, err := p.evaluate(t, h, vars, params)
+			vars["p"] = own[k]
+			hit, ok, err := p.evaluate(t, h, vars, own[k])
 			var missing errUnknown
 			if errors.As(err, &missing) {
 				out.miss(p.Key, missing.name)

@@ -64,6 +64,7 @@ func (s *Service) Routes(a *api.API) {
 			})
 	}
 	s.screeningRoutes(a)
+	s.backtestRoutes(a)
 }
 
 type screenIn struct {

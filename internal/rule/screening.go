@@ -193,6 +193,9 @@ func (s *Service) programs(ctx context.Context, tx *db.Tx, withTrial bool) (prog
 			return nil, nil, err
 		}
 		p.Version = v.Version
+		if v.State == Active {
+			p.Values = nil // they are the county's since its activation
+		}
 		trial[v.Key] = v.State == Trial
 		programs = append(programs, p)
 	}

@@ -2,6 +2,8 @@ package rule
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/shouwang/shouwang/internal/access"
@@ -21,6 +23,7 @@ type Service struct {
 	compiler  *Compiler
 	evaluator Evaluator
 	traces    Traces
+	past      Past
 }
 
 // New makes the service; hits go to the sink.
@@ -129,6 +132,12 @@ func (s *Service) putInForce(ctx context.Context, tx *db.Tx, v Version, confirme
 	}
 	if err := setState(ctx, tx, v.Key, v.Version, Active); err != nil {
 		return err
+	}
+	for _, key := range slices.Sorted(maps.Keys(v.Values)) {
+		change := param.Change{Key: key, Value: v.Values[key], From: tx.Today(), Basis: fmt.Sprintf("规则“%s”第 %d 版启用", v.Title, v.Version)}
+		if _, err := s.params.ApplyTx(ctx, tx, change); err != nil {
+			return err
+		}
 	}
 	return s.record(ctx, tx, v, "activate", confirmedBy)
 }

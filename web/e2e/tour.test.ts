@@ -18,6 +18,7 @@ const pages: Record<string, [login: string, path: string]> = {
   'rule-new': ['zhuanban', '/rules/new'],
   rule: ['zhuanban', '/rules/medical.total_year'],
   'rule-edit': ['zhuanban', '/rules/medical.total_year/edit'],
+  'rule-backtest': ['zhuanban', '/rules/medical.total_year/backtest'],
   screenings: ['zhuanban', '/screenings'],
   params: ['zhuanban', '/params'],
   codes: ['shuju', '/codes'],

@@ -1,6 +1,9 @@
 /** The words of the pages of rules and screenings. */
+import * as backtest from './backtestwords'
+
 const zh = {
   network: '连不上服务器,请检查网络后再试。', cancel: '取消', yes: '是', no: '否', none: '无', sensitive: '敏感',
+  backtest: backtest.zh,
   nav: { rules: '规则', new: '新建规则', rule: '规则', edit: '修改规则', screenings: '筛查' },
   state: { draft: '草稿', trial: '试运行', active: '启用', retired: '停用' },
   action: { save: '保存草稿', try: '转入试运行', propose: '申请启用', activate: '确认启用', retire: '停用' },
@@ -65,6 +68,7 @@ const zh = {
 
 const en: typeof zh = {
   network: 'The server cannot be reached. Check the network and try again.', cancel: 'Cancel', yes: 'Yes', no: 'No', none: 'None', sensitive: 'sensitive',
+  backtest: backtest.en,
   nav: { rules: 'Rules', new: 'New rule', rule: 'Rule', edit: 'Edit rule', screenings: 'Screenings' },
   state: { draft: 'Draft', trial: 'Trial', active: 'Active', retired: 'Retired' },
   action: { save: 'saved a draft', try: 'put in trial', propose: 'proposed', activate: 'activated', retire: 'retired' },
