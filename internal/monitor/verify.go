@@ -232,7 +232,7 @@ func (s *Service) answer(ctx context.Context, tx *db.Tx, l *Lead, d Decision, re
 		slices.Sort(batches)
 		slices.Sort(records)
 		var cool any
-		if outcome != NeedMore {
+		if outcome != NeedMore && !h.Channel.byPeople() { // who speaks up again is heard
 			cool = dayOrNull(until)
 		}
 		return []any{tx.County(), id.New[string](), string(l.ID), h.id, string(l.Household), h.Rule, h.Version, h.Sector, h.Risk, h.Severity, h.Distance,

@@ -7,6 +7,8 @@ useCounty()
 /** Each page of the console, as somebody who would open it. What a test of its own looks at is named `elsewhere`. */
 const pages: Record<string, [login: string, path: string]> = {
   cases: ['zhuanban', '/cases?view=all'],
+  declarations: ['cun', '/declarations'],
+  sightings: ['cun', '/sightings'],
   imports: ['yibao', '/imports'],
   batches: ['shuju', '/batches'],
   links: ['shuju', '/links'],
@@ -30,7 +32,7 @@ const pages: Record<string, [login: string, path: string]> = {
   audit: ['shenji', '/audit'],
   'first-day': ['zhuanban', '/first-day'],
 }
-const elsewhere = ['batch', 'batch-rows', 'batch-endings', 'workbench', 'leads', 'lead', 'lead-visit', 'map', 'notifications', 'households', 'household', 'case', 'case-visit']
+const elsewhere = ['declaration', 'declaration-new', 'sighting-new', 'batch', 'batch-rows', 'batch-endings', 'workbench', 'leads', 'lead', 'lead-visit', 'map', 'notifications', 'households', 'household', 'case', 'case-visit']
 
 for (const [name, [login, path]] of Object.entries(pages)) {
   test(`${name} can be read at a desk and on a phone`, async () => {

@@ -18,6 +18,7 @@ const zh = {
     overdue: '逾期 {n}', emptyDo: '没有要您接收或入户的线索。', emptyDecide: '没有等您决定的线索。', emptySent: '您分派的线索都办完了。', emptyAll: '现在没有要办的事。新线索分派给您时,这里和右上角的提醒会告诉您。', rest: '还有 {n} 条,看全部', areas: '各地未结的线索', areasHelp: '点名字看下一级;点数字看是哪几户。', notYours: '您的岗位不办理线索。左边的菜单里是您可以用的页面。', today: '今天 {day}', first: '先做',
   },
   list: {
+    channel: '发现渠道', anyChannel: '全部渠道',
     anyLapsed: '依据不限', lapsed: '依据是否成立', lapses: { no: '依据仍成立', yes: '依据都已不成立' }, dismiss: '结案不派',
     help: '全部线索,最急的在前。可以按列筛选、存下常用的筛选;选中若干条一起分派。', count: '共 {n} 条,逾期 {late} 条', total: '共 {n} 条', empty: '没有符合条件的线索。', emptyAll: '还没有线索。导入部门数据并筛查以后,有风险的户会出现在这里。', clear: '清除筛选', filters: '筛选', which: '办到哪一步', risk: '风险类型', anyRisk: '全部风险', anyState: '全部未结', closed: '已有结论或收回', mine: '只看我承办的', overdue: '只看逾期', trial: '试运行规则的', category: '监测类别', anyCategory: '不限类别', categories: { unstable: '脱贫不稳定户', marginal: '边缘易致贫户', sudden: '突发严重困难户', none: '非监测对象' }, sort: '排序', sorts: { score: '最急的在前', due: '先到期的在前', opened: '新发现的在前', village: '按村' }, columns: '列', export: '导出', exportName: '线索.xlsx', saved: '常用筛选', saveAs: '存下这个筛选', savedName: '名称', savedNone: '还没有存过', remove: '删除', selected: '已选 {n} 条', pick: '选中第 {n} 条', pickAll: '选中已显示的', dispatch: '分派所选', unpick: '取消选择', keys: '方向键移动,空格选中,回车打开。', loading: '正在读取',
   },
@@ -56,6 +57,7 @@ const en: typeof zh = {
     overdue: '{n} late', emptyDo: 'Nothing to accept or visit.', emptyDecide: 'Nothing waits for your decision.', emptySent: 'All that you sent is done.', emptyAll: 'There is nothing to do now. New leads appear here and in the reminders.', rest: '{n} more', areas: 'Open leads by area', areasHelp: 'Open a name to go deeper, a number for the households.', notYours: 'Your role does not work on leads. The menu shows what you can use.', today: 'Today {day}', first: 'First',
   },
   list: {
+    channel: 'Channel', anyChannel: 'Any channel',
     anyLapsed: 'Any grounds', lapsed: 'Grounds', lapses: { no: 'still hold', yes: 'none holds' }, dismiss: 'Close unvisited',
     help: 'All leads, the most urgent first. Filter, keep filters, select several and dispatch them together.', count: '{n} leads, {late} late', total: '{n} leads', empty: 'No lead matches.', emptyAll: 'No leads yet. Import data and screen.', clear: 'Clear', filters: 'Filters', which: 'Stage', risk: 'Risk', anyRisk: 'Any risk', anyState: 'All open', closed: 'Closed', mine: 'Mine', overdue: 'Late only', trial: 'Of trial rules', category: 'Category', anyCategory: 'Any category', categories: { unstable: 'Unstable', marginal: 'Marginal', sudden: 'Sudden hardship', none: 'Not monitored' }, sort: 'Order', sorts: { score: 'Most urgent', due: 'Due first', opened: 'Newest', village: 'By village' }, columns: 'Columns', export: 'Export', exportName: 'leads.xlsx', saved: 'Saved filters', saveAs: 'Keep this filter', savedName: 'Name', savedNone: 'None yet', remove: 'Remove', selected: '{n} selected', pick: 'Select row {n}', pickAll: 'Select those shown', dispatch: 'Dispatch', unpick: 'Unselect', keys: 'Arrows move, space selects, Enter opens.', loading: 'Loading',
   },
