@@ -28,3 +28,17 @@ func (s *Service) Cards(ctx context.Context, tx *db.Tx, ids []HouseholdID) (map[
 	})
 	return cards, err
 }
+
+// PersonNames are the names of people. It checks no permission: the caller may see what is
+// about them.
+func (s *Service) PersonNames(ctx context.Context, tx *db.Tx, ids []PersonID) (map[PersonID]string, error) {
+	names := make(map[PersonID]string, len(ids))
+	err := eachIn(ctx, tx, `SELECT id, name FROM person WHERE county_id = $1 AND id IN %list%`, ids, func(row db.Scanner) error {
+		var p PersonID
+		var name string
+		err := row.Scan(&p, &name)
+		names[p] = name
+		return err
+	})
+	return names, err
+}

@@ -208,3 +208,22 @@ func LatestOf(ctx context.Context, tx *db.Tx, h registry.HouseholdID) (v View, o
 	}
 	return v, false, nil
 }
+
+// Standing are the visits that stand (nobody corrected them later), by household, newest
+// first: of all households, or of those named. It checks no permission.
+func Standing(ctx context.Context, tx *db.Tx, only ...registry.HouseholdID) (map[registry.HouseholdID][]View, error) {
+	f := tx.CountyFilter("v").And("NOT EXISTS (SELECT 1 FROM visit w WHERE w.county_id = v.county_id AND w.supersedes = v.id)")
+	if len(only) > 0 {
+		ids := make([]string, len(only))
+		for i, h := range only {
+			ids[i] = string(h)
+		}
+		f.AnyOf("v.household_id", ids...)
+	}
+	found, err := list(ctx, tx, f)
+	by := map[registry.HouseholdID][]View{}
+	for _, v := range found {
+		by[v.Household] = append(by[v.Household], v)
+	}
+	return by, err
+}

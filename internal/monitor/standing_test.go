@@ -1,0 +1,53 @@
+package monitor
+
+import (
+	"encoding/json"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/shouwang/shouwang/internal/cn"
+	"github.com/shouwang/shouwang/internal/registry"
+)
+
+// What is counted agrees with what the log folds to, at every step; and who is monitored is
+// who came in and has not gone out.
+func TestStandingAgreesWithTheFold(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var s Standing
+		take := func(st caseStep) {
+			if st.Action == CaseApprove && !s.Exit {
+				st.Payload.Category, st.Payload.Risks = registry.Sudden, []string{"因病"}
+			}
+			doc, err := json.Marshal(st.Payload)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.step(st.Action, cn.DateOf(st.At), st.Note != "", doc); err != nil {
+				t.Fatal(err)
+			}
+		}
+		first := true
+		walk(t, func(log []caseStep, _, after Progress, st caseStep) {
+			if first {
+				take(log[0])
+				first = false
+			}
+			take(st)
+			if s.Phase != after.Phase || s.Exit != after.Exit {
+				t.Fatalf("after %s: %s (exit %v), the log says %s (exit %v)", st.Action, s.Phase, s.Exit, after.Phase, after.Exit)
+			}
+			n := 0
+			for _, m := range s.Moves {
+				if m.Kind.Into() {
+					n++
+				} else {
+					n--
+				}
+			}
+			if counted := s.Counted(); n != 0 && n != 1 || counted != (n == 1) {
+				t.Fatalf("after %s: counted is %v, moves %v", st.Action, counted, s.Moves)
+			}
+		})
+	})
+}
