@@ -50,6 +50,10 @@ const (
 
 	DeclarationRecord db.Permission = "declaration.record" // 农户自主申报, and its answer
 	SightingRecord    db.Permission = "sighting.record"    // 走访排查发现
+	QualityRead       db.Permission = "quality.read"
+	QualitySettle     db.Permission = "quality.settle" // say why a find is right as it is
+	StatisticsRead    db.Permission = "statistics.read"
+	ReconcileRun      db.Permission = "reconcile.run" // compare with the national and municipal lists
 )
 
 // Permissions are all of them, in the order of the work.
@@ -64,4 +68,5 @@ var Permissions = []db.Permission{
 	VisitRecord, VisitRead, VerdictConfirm, VerdictRead,
 	AuthorisationRecord, AuthorisationRead, CaseRead, CasePrepare, CaseCompare, CaseEndorse, CaseApprove,
 	DeclarationRecord, SightingRecord,
+	QualityRead, QualitySettle, StatisticsRead, ReconcileRun,
 }

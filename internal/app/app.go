@@ -27,6 +27,7 @@ import (
 	"github.com/shouwang/shouwang/internal/monitor"
 	"github.com/shouwang/shouwang/internal/param"
 	"github.com/shouwang/shouwang/internal/preference"
+	"github.com/shouwang/shouwang/internal/quality"
 	"github.com/shouwang/shouwang/internal/registry"
 	"github.com/shouwang/shouwang/internal/rule"
 	"github.com/shouwang/shouwang/internal/seal"
@@ -71,6 +72,7 @@ type App struct {
 	Facts          *fact.Service
 	Rules          *rule.Service
 	Monitor        *monitor.Service
+	Quality        *quality.Service
 }
 
 var (
@@ -165,9 +167,10 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Source.OnForesee(a.Monitor.ForeseeWithdraw)
 	a.Source.OnUnlink(a.Monitor.UnlinkRecord)
 	a.Divisions.OnSuccession(a.Monitor.Succeed)
+	a.Quality = quality.New(a.DB, census{a.Registry, a.Facts, a.Params}, a.Registry, a.Divisions, a.Params)
 	a.API = api.New(a.Access, a.Log, Version)
 	for _, m := range []interface{ Routes(*api.API) }{
-		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Facts, a.Rules, a.Visits, a.Monitor,
+		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Facts, a.Rules, a.Visits, a.Monitor, a.Quality,
 		preference.New(a.DB), atlas.New(a.DB, a.Divisions),
 	} {
 		m.Routes(a.API)

@@ -7,6 +7,7 @@ import (
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/job"
+	"github.com/shouwang/shouwang/internal/quality"
 	"github.com/shouwang/shouwang/internal/rule"
 	"github.com/shouwang/shouwang/internal/source"
 )
@@ -40,6 +41,10 @@ func (a *App) registerJobs() {
 	job.Handle(a.Jobs, func(ctx context.Context, j rule.BacktestJob) error {
 		return a.Rules.CarryOutBacktest(systemOf(ctx, j.County), j.Number)
 	})
+	job.Handle(a.Jobs, func(ctx context.Context, j quality.Job) error {
+		_, err := a.Quality.Inspect(systemOf(ctx, j.County))
+		return err
+	})
 	job.Daily(a.Jobs, 1, func() db.Job { return night{} })
 }
 
@@ -56,7 +61,9 @@ func (a *App) Night(ctx context.Context) error {
 		in := systemOf(ctx, county)
 		_, late := a.Monitor.Escalate(in, cn.DateOf(a.DB.Now()))
 		_, lateCases := a.Monitor.EscalateCases(in, cn.DateOf(a.DB.Now()))
-		err = errors.Join(err, late, lateCases, a.DB.Write(in, func(tx *db.Tx) error { return tx.Enqueue(in, screenCounty{county}) }))
+		err = errors.Join(err, late, lateCases, a.DB.Write(in, func(tx *db.Tx) error {
+			return errors.Join(tx.Enqueue(in, screenCounty{county}), tx.Enqueue(in, quality.Job{County: county}))
+		}))
 	}
 	return err
 }
