@@ -115,6 +115,7 @@ func (s *teller) days(ts *testscript.TestScript, _ bool, args []string) {
 		s.c.clock.Advance(24 * time.Hour)
 		ts.Check(s.c.Night(s.c.Context()))
 	}
+	s.c.signIn()
 	ts.Setenv("today", s.c.clock.Now().In(time.FixedZone("CST", 8*3600)).Format(time.DateOnly))
 }
 

@@ -85,12 +85,18 @@ func open(t *testing.T, database string) *county {
 	server := httptest.NewServer(c.API.Handler())
 	t.Cleanup(server.Close)
 	c.url = server.URL
+	c.signIn()
+	return c
+}
+
+// signIn gives every account a new session: those of an earlier day have ended.
+func (c *county) signIn() {
+	c.Helper()
 	for login := range c.ids {
 		var session struct{ Token string }
 		c.as("", post("/api/sessions", map[string]any{"login": login, "password": password})).want(200).into(&session)
 		c.tokens[login] = session.Token
 	}
-	return c
 }
 
 // hire makes the accounts: the people of the story by name, one for each other role under
