@@ -87,6 +87,7 @@ func (s *Service) Routes(a *api.API) {
 	s.deskRoutes(a)
 	s.actRoutes(a)
 	s.caseRoutes(a)
+	s.hitRateRoutes(a)
 	s.reportRoutes(a)
 }
 

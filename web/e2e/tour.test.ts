@@ -9,6 +9,7 @@ const pages: Record<string, [login: string, path: string]> = {
   cases: ['zhuanban', '/cases?view=all'],
   declarations: ['cun', '/declarations'],
   sightings: ['cun', '/sightings'],
+  'hit-rates': ['zhuanban', '/hit-rates'],
   imports: ['yibao', '/imports'],
   batches: ['shuju', '/batches'],
   links: ['shuju', '/links'],

@@ -4,7 +4,7 @@ export const menu: { group: string; pages: string[] }[] = [
   { group: 'find', pages: ['declarations', 'sightings'] },
   { group: 'households', pages: ['households', 'provisional', 'links'] },
   { group: 'data', pages: ['imports', 'batches', 'datasets', 'connections', 'comparison'] },
-  { group: 'rules', pages: ['rules', 'screenings', 'params', 'codes'] },
+  { group: 'rules', pages: ['rules', 'screenings', 'hit-rates', 'params', 'codes'] },
   { group: 'county', pages: ['divisions', 'postings', 'first-day'] },
   { group: 'system', pages: ['accounts', 'roles', 'audit'] },
 ]

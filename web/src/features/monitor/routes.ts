@@ -9,6 +9,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/cases', name: 'cases', component: () => import('./CaseList.vue'), meta: { title: 'monitor.nav.cases', permission: 'case.read' } },
   { path: '/cases/:case', name: 'case', component: () => import('./CaseShow.vue'), meta: { title: 'monitor.nav.case', permission: 'case.read' } },
   { path: '/cases/:case/visit', name: 'case-visit', component: () => import('./VisitRecord.vue'), meta: { title: 'monitor.nav.visit', permission: 'visit.record' } },
+  { path: '/hit-rates', name: 'hit-rates', component: () => import('./HitRateTable.vue'), meta: { title: 'monitor.nav.hitRates', permission: 'verdict.read' } },
   { path: '/map', name: 'map', component: () => import('./AreaMap.vue'), meta: { title: 'monitor.nav.map', permission: 'lead.read' } },
   { path: '/notifications', name: 'notifications', component: () => import('./ReminderList.vue'), meta: { title: 'monitor.nav.notifications' } },
 ]
