@@ -36,7 +36,7 @@ type HitRates struct {
 	By    string    `json:"by"`
 	Since cn.Date   `json:"since"`
 	All   HitRate   `json:"all" doc:"全部结论"`
-	Items []HitRate `json:"items" doc:"结论多的在前"`
+	Items []HitRate `json:"items" doc:"结论多的在前;乡镇按代码,季度按先后"`
 }
 
 // verdictRow is one verdict as hit rates need it.
@@ -97,6 +97,9 @@ func (s *Service) HitRates(ctx context.Context, by string, since cn.Date) (r Hit
 			r.Items = append(r.Items, item)
 		}
 		slices.SortFunc(r.Items, func(a, b HitRate) int {
+			if by == "township" || by == "season" { // places are not ranked
+				return cmp.Compare(a.Key, b.Key)
+			}
 			return cmp.Or(cmp.Compare(b.True+b.False, a.True+a.False), cmp.Compare(a.Key, b.Key))
 		})
 		return nil
