@@ -54,6 +54,11 @@ const (
 	QualitySettle     db.Permission = "quality.settle" // say why a find is right as it is
 	StatisticsRead    db.Permission = "statistics.read"
 	ReconcileRun      db.Permission = "reconcile.run" // compare with the national and municipal lists
+
+	NoticeRead     db.Permission = "notice.read"
+	NoticePublish  db.Permission = "notice.publish"
+	NoticeSettle   db.Permission = "notice.settle" // answer objections, and learn who made them
+	NoticeTakeDown db.Permission = "notice.take_down"
 )
 
 // Permissions are all of them, in the order of the work.
@@ -69,4 +74,5 @@ var Permissions = []db.Permission{
 	AuthorisationRecord, AuthorisationRead, CaseRead, CasePrepare, CaseCompare, CaseEndorse, CaseApprove,
 	DeclarationRecord, SightingRecord,
 	QualityRead, QualitySettle, StatisticsRead, ReconcileRun,
+	NoticeRead, NoticePublish, NoticeSettle, NoticeTakeDown,
 }

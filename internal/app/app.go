@@ -25,6 +25,7 @@ import (
 	"github.com/shouwang/shouwang/internal/fact"
 	"github.com/shouwang/shouwang/internal/job"
 	"github.com/shouwang/shouwang/internal/monitor"
+	"github.com/shouwang/shouwang/internal/notice"
 	"github.com/shouwang/shouwang/internal/param"
 	"github.com/shouwang/shouwang/internal/preference"
 	"github.com/shouwang/shouwang/internal/quality"
@@ -73,6 +74,7 @@ type App struct {
 	Rules          *rule.Service
 	Monitor        *monitor.Service
 	Quality        *quality.Service
+	Notices        *notice.Service
 }
 
 var (
@@ -159,8 +161,10 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Registry.UseRosters(a.Source)
 	a.Monitor.UseRegistrar(a.Registry)
 	a.Monitor.UseWaiting(waiting{a.Source})
-	a.Monitor.UseAround(monitor.Around{Knowledge: knowledge{a.Facts, a.Params}, Roll: a.Registry, Codes: codes, Seal: a.Keys})
 	a.Registry.OnChange(a.Monitor.Follow)
+	a.Notices = notice.New(a.DB, a.Divisions, a.Params, codes, a.Keys, blobs)
+	a.Notices.OnEvent(cases{a.Monitor}.hear)
+	a.Monitor.UseAround(monitor.Around{Knowledge: knowledge{a.Facts, a.Params}, Roll: a.Registry, Board: board{a.Notices, a.Divisions, a.Facts}, Codes: codes, Seal: a.Keys})
 	a.Params.Check("case.course", monitor.CheckCourse)
 	a.Params.Check("case.exit_course", monitor.CheckExitCourse)
 	a.Source.OnWithdraw(a.Monitor.WithdrawBatch)

@@ -24,7 +24,7 @@ var tiers = []struct {
 }{
 	{"base", true, []string{"errs", "id", "cn"}},
 	{"platform", true, []string{"db", "api", "job", "seal", "blob", "sheet"}},
-	{"kernel", true, []string{"access", "audit", "preference", "division", "atlas", "param", "code", "form", "flow"}},
+	{"kernel", true, []string{"access", "audit", "preference", "division", "atlas", "param", "code", "form", "flow", "notice"}},
 	{"registry", true, []string{"registry", "authorisation", "source", "visit", "fact"}},
 	{"work", false, []string{"rule", "monitor", "assist", "ledger"}},
 	{"reading", false, []string{"indicator", "report", "quality", "reconcile"}},
