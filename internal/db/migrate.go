@@ -151,15 +151,19 @@ func (d *DB) Pending(ctx context.Context) (bool, error) {
 	return p.HasPending(ctx)
 }
 
+// anyOrder lets a migration come after one of a higher number: numbers go by package, not
+// by day.
+var anyOrder = goose.WithAllowOutofOrder(true)
+
 func (d *DB) provider() (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, err
 	}
 	if d.dialect == SQLite {
-		return goose.NewProvider(goose.DialectSQLite3, d.write, rewritten{files, forSQLite})
+		return goose.NewProvider(goose.DialectSQLite3, d.write, rewritten{files, forSQLite}, anyOrder)
 	}
-	return goose.NewProvider(goose.DialectPostgres, d.write, files)
+	return goose.NewProvider(goose.DialectPostgres, d.write, files, anyOrder)
 }
 
 // rewritten is a folder whose files read as rewrite says.
