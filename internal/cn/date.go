@@ -94,16 +94,19 @@ func fromUTC(t time.Time) Date {
 func (d Date) utc() time.Time { return time.Unix((int64(d.n)-unixDay)*86400, 0).UTC() }
 
 // String is "2006-01-02", or "" for an unknown day.
-func (d Date) String() string {
+func (d Date) String() string { return string(d.Append(make([]byte, 0, len(time.DateOnly)))) }
+
+// Append appends what String gives.
+func (d Date) Append(b []byte) []byte {
 	if d.IsZero() {
-		return ""
+		return b
 	}
 	y, m, day := d.utc().Date()
 	if y < 0 || y > 9999 {
-		return d.utc().Format(time.DateOnly)
+		return d.utc().AppendFormat(b, time.DateOnly)
 	}
-	return string([]byte{'0' + byte(y/1000), '0' + byte(y/100%10), '0' + byte(y/10%10), '0' + byte(y%10), '-',
-		'0' + byte(m/10), '0' + byte(m%10), '-', '0' + byte(day/10), '0' + byte(day%10)})
+	return append(b, '0'+byte(y/1000), '0'+byte(y/100%10), '0'+byte(y/10%10), '0'+byte(y%10), '-',
+		'0'+byte(m/10), '0'+byte(m%10), '-', '0'+byte(day/10), '0'+byte(day%10))
 }
 
 // IsZero says that the day is unknown.

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -43,65 +44,97 @@ func (s *Service) LowIncome(ctx context.Context, q LowIncomeQuery, p api.Page) (
 		return list, errNoRosters
 	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		all, err := s.lowIncome(ctx, tx, q)
+		on, err := s.onRosters(ctx, tx, q)
 		if err != nil {
 			return err
 		}
-		list, err = page(all, p)
+		ids, err := lowIncomeHouseholds(ctx, tx, q, on)
+		if err != nil {
+			return err
+		}
+		if ids, list.Next, err = page(ids, p); err != nil {
+			return err
+		}
+		list.Items, err = s.describe(ctx, tx, q, ids, on)
 		return err
 	})
 	return list, err
 }
 
-func (s *Service) lowIncome(ctx context.Context, tx *db.Tx, q LowIncomeQuery) ([]LowIncomeHousehold, error) {
-	on := map[PersonID]string{}
+// rosterMarks says which rosters of 民政 a person is on.
+type rosterMarks struct{ dibao, tekun bool }
+
+func (s *Service) onRosters(ctx context.Context, tx *db.Tx, q LowIncomeQuery) (map[PersonID]rosterMarks, error) {
+	on := map[PersonID]rosterMarks{}
 	for _, dataset := range []string{DibaoRoster, TekunRoster} {
 		people, err := s.rosters.Current(ctx, tx, dataset, q.On, q.KnownBy)
 		if err != nil {
 			return nil, err
 		}
 		for _, person := range people {
-			on[person] += dataset + ";"
+			m := on[person]
+			m.dibao, m.tekun = m.dibao || dataset == DibaoRoster, m.tekun || dataset == TekunRoster
+			on[person] = m
 		}
 	}
-	households, err := s.Population(ctx, tx, q.On, q.KnownBy)
-	if err != nil {
-		return nil, err
+	return on, nil
+}
+
+// lowIncomeHouseholds are the households of the list within what the actor may see, by
+// 户编号, those without one last. Nobody is left in a household without members.
+func lowIncomeHouseholds(ctx context.Context, tx *db.Tx, q LowIncomeQuery, on map[PersonID]rosterMarks) ([]HouseholdID, error) {
+	f := tx.CountyFilter("v")
+	days := []any{q.On, q.On, q.KnownBy, q.KnownBy}
+	f.And(standingOf("v"), days...).In("v.village", tx.Actor().Scope(access.HouseholdRead))
+	if q.Village != "" {
+		f.In("v.village", db.Scope{Areas: []string{q.Village}})
 	}
-	scope := tx.Actor().Scope(access.HouseholdRead)
-	list := []LowIncomeHousehold{}
+	member := `SELECT m.household_id FROM membership m WHERE m.county_id = ? AND ` + standingOf("m") // not of v: asked once, not for each row
+	of := append([]any{tx.County()}, days...)
+	f.And("v.household_id IN ("+member+")", of...)
+	people := strings.ReplaceAll(inList(tx), "$2", f.Arg(jsonList(slices.Collect(maps.Keys(on)))))
+	f.And("(v.category <> '' OR v.household_id IN ("+member+" AND m.person_id IN "+people+"))", of...)
+	return db.Select(ctx, tx, `SELECT v.household_id FROM household_version v JOIN household h ON h.county_id = v.county_id AND h.id = v.household_id`+f.Where()+`
+		ORDER BY coalesce(h.number, '') = '', h.number, v.household_id`, f.Args(), func(row db.Scanner) (id HouseholdID, err error) {
+		err = row.Scan(&id)
+		return id, err
+	})
+}
+
+// describe fills the households of a page in.
+func (s *Service) describe(ctx context.Context, tx *db.Tx, q LowIncomeQuery, ids []HouseholdID, on map[PersonID]rosterMarks) ([]LowIncomeHousehold, error) {
+	list := make([]LowIncomeHousehold, 0, len(ids))
+	if len(ids) == 0 {
+		return list, nil
+	}
+	households, err := s.Population(ctx, tx, q.On, q.KnownBy, ids...)
 	for _, h := range households {
-		if !scope.Covers(h.Village) || !strings.HasPrefix(h.Village, q.Village) {
-			continue
-		}
 		v := LowIncomeHousehold{Household: h.Household, Members: len(h.Members)}
 		for _, m := range h.Members {
-			if strings.Contains(on[m.Person], DibaoRoster) {
+			if on[m.Person].dibao {
 				v.Dibao++
 			}
-			if strings.Contains(on[m.Person], TekunRoster) {
+			if on[m.Person].tekun {
 				v.Tekun++
 			}
 		}
-		if v.Dibao+v.Tekun > 0 || v.Category != "" {
-			list = append(list, v)
-		}
+		list = append(list, v)
 	}
-	return list, nil
+	return list, err
 }
 
-// page cuts a page out of a list that was made in memory.
-func page(all []LowIncomeHousehold, p api.Page) (list api.List[LowIncomeHousehold], err error) {
+// page cuts a page out of a list of households.
+func page(all []HouseholdID, p api.Page) (ids []HouseholdID, next string, err error) {
 	from := 0
 	if p.After != "" {
-		from = 1 + slices.IndexFunc(all, func(h LowIncomeHousehold) bool { return string(h.ID) == p.After })
+		from = 1 + slices.Index(all, HouseholdID(p.After))
 		if from == 0 {
-			return list, errCursor
+			return nil, "", errCursor
 		}
 	}
-	list.Items = all[from:min(from+p.Limit, len(all))]
+	ids = all[from:min(from+p.Limit, len(all))]
 	if from+p.Limit < len(all) {
-		list.Next = string(list.Items[p.Limit-1].ID)
+		next = string(ids[p.Limit-1])
 	}
-	return list, nil
+	return ids, next, nil
 }

@@ -29,6 +29,11 @@ type PopHousehold struct {
 // standing picks the rows that hold on a day ($2) as known by a day ($3).
 const standing = ` valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2) AND known_on <= $3 AND (superseded_on IS NULL OR superseded_on > $3) `
 
+// standingOf is standing for the rows of an alias; it takes the day twice, then the other twice.
+func standingOf(alias string) string {
+	return strings.ReplaceAll("x.valid_from <= ? AND (x.valid_to IS NULL OR x.valid_to > ?) AND x.known_on <= ? AND (x.superseded_on IS NULL OR x.superseded_on > ?)", "x.", alias+".")
+}
+
 // Population is every household of the county, or only those named, with the members it
 // had on a day as known by another day, ordered by 户编号 (those without one last).
 // Households without members are left out. The caller has checked the right to see it.

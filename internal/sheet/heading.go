@@ -89,12 +89,17 @@ func spread(rows [][]string, merges []Range) [][]string {
 // tidy drops the white space that people put into headings.
 func tidy(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || r == '\u200B' || r == '\uFEFF' {
+		if isGap(r) {
 			return -1
 		}
 		return r
 	}, s)
 }
+
+func isGap(r rune) bool { return unicode.IsSpace(r) || r == '\u200B' || r == '\uFEFF' }
+
+// isEmpty says that tidy leaves nothing.
+func isEmpty(s string) bool { return strings.IndexFunc(s, func(r rune) bool { return !isGap(r) }) < 0 }
 
 func hasBlankRow(block [][]string) bool {
 	for _, row := range block {
@@ -151,7 +156,7 @@ func hasTwins(names []string) bool {
 // IsBlank reports a row without any text but white space.
 func IsBlank(cells []string) bool {
 	for _, c := range cells {
-		if tidy(c) != "" {
+		if !isEmpty(c) {
 			return false
 		}
 	}
@@ -163,13 +168,16 @@ func IsBlank(cells []string) bool {
 func IsTotals(cells []string) bool {
 	filled := 0
 	for _, c := range cells {
-		if c = tidy(c); c == "" {
+		if isEmpty(c) {
 			continue
 		}
 		if filled++; filled > 2 {
 			return false
 		}
-		if len([]rune(c)) > 12 {
+		if !strings.Contains(c, "计") { // nearly all rows of all files
+			continue
+		}
+		if c = tidy(c); len([]rune(c)) > 12 {
 			continue
 		}
 		for _, word := range []string{"合计", "总计", "小计", "共计"} {

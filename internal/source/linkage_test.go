@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
 	"github.com/shouwang/shouwang/internal/api"
@@ -226,6 +227,31 @@ func TestPersonIsFoundInEveryRunOfALongFile(t *testing.T) {
 		w.settle(5, "2025-04-01") // looks again by itself
 		if n := w.count("record WHERE dataset = 'welfare.relief' AND subject_kind = 'unmatched'"); n != 0 {
 			t.Errorf("%d rows of a stranger are still nobody's", n)
+		}
+	})
+}
+
+func TestListOfOnePersonIsPartOfTheListOfAll(t *testing.T) {
+	each(t, 2, func(t *testing.T, w *world) {
+		w.load(dibaoFile(1, 2, 3), "2025-03-31")
+		w.load(dibaoFile(1, 3), "2025-04-30")
+		people := w.roster("welfare.dibao", "2025-03-31", "2025-06-30")
+		if len(people) != 3 {
+			t.Fatalf("%+v", people)
+		}
+		for _, day := range []string{"2025-03-31", "2025-04-30"} {
+			all := w.roster("welfare.dibao", day, "2025-06-30")
+			for _, p := range people {
+				var want []Record
+				for _, r := range all {
+					if r.SubjectID == p.SubjectID {
+						want = append(want, r)
+					}
+				}
+				if diff := cmp.Diff(want, w.roster("welfare.dibao", day, "2025-06-30", p.SubjectID)); diff != "" {
+					t.Errorf("%s: %s", day, diff)
+				}
+			}
 		}
 	})
 }

@@ -133,7 +133,7 @@ var errStop = errors.New("source: stop")
 // Events streams what happened: records of an event dataset with from ≤ on_date ≤ to, as
 // known by a day. A zero from or to leaves that end open; with both open, records without a
 // day are included. With subjects given (person, household or village ids) only theirs come.
-// The order is that of the deliveries, by as_of. Unmatched records are left out. The
+// The order of one subject's is that of the deliveries, by as_of. Unmatched records are left out. The
 // caller's permission is not checked: fact and screening read for the county.
 func Events(ctx context.Context, tx *db.Tx, dataset string, from, to, knownBy cn.Date, only ...string) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
@@ -229,30 +229,47 @@ const (
 	manySubjects = 1000
 )
 
-// inRuns names all runs of a batch, so that the index by subject is asked once for each.
-func inRuns(last int) string {
-	cond := "r.run IN (0"
-	for run := 1; run <= last; run++ {
-		cond += ", " + strconv.Itoa(run)
-	}
-	return cond + ")"
-}
-
+// eachOfSubjects asks the index by subject for all batches and their runs at once: a household
+// is asked about in hundreds of small deliveries. Of one subject the rows come in the order
+// of the deliveries.
 func eachOfSubjects(ctx context.Context, tx *db.Tx, batches []visibleBatch, from, to cn.Date, only []string, f func(db.Scanner) error) error {
-	subjects := slices.Compact(slices.Sorted(slices.Values(only)))
+	var numbers, runs []int64
 	for _, b := range batches {
 		if b.firstDay.After(to) || b.lastDay.Before(from) {
 			continue
 		}
-		for chunk := range slices.Chunk(subjects, subjectChunk) {
-			w := tx.CountyFilter("r").And("r.batch = ?", b.number).And(inRuns(b.lastRun)).AnyOf("r.subject_id", chunk...).And("r.subject_kind <> 'unmatched'")
-			within(w, from, to)
-			if err := tx.Each(ctx, `SELECT `+recordColumns+` FROM record r`+w.Where()+` ORDER BY r.subject_id, r.n`, w.Args(), f); err != nil {
-				return err
-			}
+		numbers = append(numbers, b.number)
+		for len(runs) <= b.lastRun {
+			runs = append(runs, int64(len(runs)))
+		}
+	}
+	if len(numbers) == 0 {
+		return nil
+	}
+	subjects := slices.Compact(slices.Sorted(slices.Values(only)))
+	for chunk := range slices.Chunk(subjects, subjectChunk) {
+		w := tx.CountyFilter("r").And("r.batch IN "+numberList(numbers)).And("r.run IN "+numberList(runs)).
+			AnyOf("r.subject_id", chunk...).And("r.subject_kind <> 'unmatched'")
+		within(w, from, to)
+		err := tx.Each(ctx, `SELECT `+recordColumns+` FROM record r JOIN batch b ON b.county_id = r.county_id AND b.number = r.batch`+w.Where()+`
+			ORDER BY b.as_of, r.batch, r.subject_id, r.n`, w.Args(), f)
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// numberList is a list for IN: "(1, 2)".
+func numberList(list []int64) string {
+	b := []byte{'('}
+	for i, n := range list {
+		if i > 0 {
+			b = append(b, ", "...)
+		}
+		b = strconv.AppendInt(b, n, 10)
+	}
+	return string(append(b, ')'))
 }
 
 // RosterBatch names the delivery that a roster is read from.

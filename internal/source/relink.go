@@ -17,7 +17,6 @@ const relinkChunk = 500
 type stray struct {
 	batch   int64
 	dataset string
-	run     int
 	key     string
 }
 
@@ -40,10 +39,10 @@ func (s *Service) relink(ctx context.Context) (found int, err error) {
 		if err := s.readCounty(ctx, tx, u); err != nil {
 			return err
 		}
-		strays, err = db.Select(ctx, tx, `SELECT DISTINCT b.number, b.dataset, r.run, r.subject_id FROM batch b
+		strays, err = db.Select(ctx, tx, `SELECT DISTINCT b.number, b.dataset, r.subject_id FROM batch b
 			JOIN record r ON r.county_id = b.county_id AND r.batch = b.number AND r.subject_kind = 'unmatched'
 			WHERE b.county_id = $1 AND b.unmatched > 0`, []any{tx.County()}, func(row db.Scanner) (x stray, err error) {
-			err = row.Scan(&x.batch, &x.dataset, &x.run, &x.key)
+			err = row.Scan(&x.batch, &x.dataset, &x.key)
 			return x, err
 		})
 		return err
@@ -80,9 +79,9 @@ func (s *Service) relinkPart(ctx context.Context, tx *db.Tx, u *upload, part []s
 		if l.kind == "" {
 			continue
 		}
-		n, err := tx.Exec(ctx, `UPDATE record SET subject_kind = $5, subject_id = $6, village = $7
-			WHERE county_id = $1 AND batch = $2 AND subject_id = $3 AND subject_kind = $4 AND run = $8`,
-			tx.County(), x.batch, x.key, string(Unmatched), string(l.kind), l.subject, l.home, x.run)
+		n, err := tx.Exec(ctx, `UPDATE record SET subject_kind = $4, subject_id = $5, village = $6
+			WHERE county_id = $1 AND batch = $2 AND subject_id = $3 AND subject_kind = 'unmatched'`,
+			tx.County(), x.batch, x.key, string(l.kind), l.subject, l.home)
 		if err != nil {
 			return rows, err
 		}

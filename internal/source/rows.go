@@ -181,13 +181,13 @@ type worker struct {
 	linker linker
 	county string
 	known  map[string]bool // township names seen so far
-	linked map[cn.IDNumber]linkedPerson
+	linked map[cn.IDNumber]*linkedPerson
 	doc    []byte // room for the next document
 }
 
 func (s *Service) newWorker(u *upload) *worker {
 	x := s.keys.Indexer(registry.SealID)
-	return &worker{linker: linker{people: u.people, areas: u.areas, index: x.Index}, county: u.county, known: map[string]bool{}, linked: map[cn.IDNumber]linkedPerson{}}
+	return &worker{linker: linker{people: u.people, areas: u.areas, index: x.Index}, county: u.county, known: map[string]bool{}, linked: map[cn.IDNumber]*linkedPerson{}}
 }
 
 func (w *worker) do(c *chunk) {
@@ -225,7 +225,7 @@ func (w *worker) link(d *draft) {
 		return
 	}
 	if person && len(w.linked) < maxLinked {
-		w.linked[cn.IDNumber(strings.Clone(string(d.id)))] = linkedPerson{strings.Clone(d.name), d.link}
+		w.linked[cn.IDNumber(strings.Clone(string(d.id)))] = &linkedPerson{strings.Clone(d.name), d.link}
 	}
 	d.made = d.record()
 }

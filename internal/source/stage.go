@@ -20,7 +20,7 @@ import (
 // How long one write transaction of staging may keep other writers waiting, and the bounds
 // of the number of rows that this comes to.
 const (
-	stageTime = 60 * time.Millisecond
+	stageTime = 50 * time.Millisecond
 	stageMin  = 512
 	stageMax  = 16_384
 )
@@ -30,7 +30,7 @@ const (
 // early, and each is twice as long as the one before.
 const (
 	firstRun = 1 << 13
-	longRun  = 1 << 16
+	longRun  = 1 << 15
 )
 
 // rowByRow is the run of records that are added to a batch one by one.
@@ -232,8 +232,8 @@ func (r *newRecord) digestOf(key string) int64 {
 	b := make([]byte, 0, 512)
 	b = append(append(b, key...), 0)
 	b = append(append(b, r.code...), 0)
-	b = append(append(b, r.onDate.String()...), 0)
-	b = append(append(b, r.until.String()...), 0)
+	b = append(r.onDate.Append(b), 0)
+	b = append(r.until.Append(b), 0)
 	b = append(append(b, r.doc...), 0)
 	if r.known {
 		b = strconv.AppendInt(b, r.amount, 10)

@@ -177,6 +177,9 @@ func saveRoll(ctx context.Context, tx *db.Tx, batch int64, roll []int64) error {
 // eachOnRoll streams the records of a roll in the order of their numbers. It reads whole
 // runs of batches where most of a run is on the roll, and single numbers otherwise.
 func eachOnRoll(ctx context.Context, tx *db.Tx, rd *reader, roll []int64, only []string, yield func(Record) bool) error {
+	if 0 < len(only) && len(only) <= manySubjects {
+		return eachOnRollOf(ctx, tx, rd, roll, only, yield)
+	}
 	want := map[string]bool{}
 	for _, s := range only {
 		want[s] = true
@@ -207,6 +210,29 @@ func eachOnRoll(ctx context.Context, tx *db.Tx, rd *reader, roll []int64, only [
 		}
 	}
 	return nil
+}
+
+// eachOnRollOf streams the records of a few subjects: what any list of the dataset ever said
+// of them, if it is on the roll.
+func eachOnRollOf(ctx context.Context, tx *db.Tx, rd *reader, roll []int64, only []string, yield func(Record) bool) error {
+	lists, err := db.Select(ctx, tx, `SELECT number, last_run FROM batch WHERE county_id = $1 AND dataset = $2`, []any{tx.County(), rd.dataset},
+		func(row db.Scanner) (b visibleBatch, err error) {
+			err = row.Scan(&b.number, &b.lastRun)
+			return b, err
+		})
+	if err != nil {
+		return err
+	}
+	return eachOfSubjects(ctx, tx, lists, cn.Date{}, cn.Date{}, only, func(row db.Scanner) error {
+		rec, ok, err := rd.scan(row)
+		if err != nil || !ok {
+			return err
+		}
+		if _, on := slices.BinarySearch(roll, rec.N); on && !yield(rec) {
+			return errStop
+		}
+		return nil
+	})
 }
 
 // maxGap is how many foreign records are read over rather than asked around.

@@ -157,10 +157,10 @@ func (w *world) events(dataset, knownBy string, only ...string) (list []Record) 
 	return list
 }
 
-func (w *world) roster(dataset, on, knownBy string) (list []Record) {
+func (w *world) roster(dataset, on, knownBy string, only ...string) (list []Record) {
 	w.t.Helper()
 	err := w.db.Read(w.ctx, func(tx *db.Tx) error {
-		for rec, err := range Roster(w.ctx, tx, dataset, date(on), date(knownBy)) {
+		for rec, err := range Roster(w.ctx, tx, dataset, date(on), date(knownBy), only...) {
 			if err != nil {
 				return err
 			}
