@@ -156,6 +156,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Rules.UsePast(past{a.Monitor})
 	a.Registry.UseRosters(a.Source)
 	a.Monitor.UseRegistrar(a.Registry)
+	a.Registry.UseVillages(villages{a.Divisions}.known)
 	a.Monitor.UseWaiting(waiting{a.Source})
 	a.Monitor.UseAround(monitor.Around{Knowledge: knowledge{a.Facts, a.Params}, Roll: a.Registry, Codes: codes, Seal: a.Keys})
 	a.Registry.OnChange(a.Monitor.Follow)

@@ -44,6 +44,8 @@ var verbs = []Word{
 	{Key: "registry.apply", Title: "花名册入库"}, {Key: "registry.end_missing", Title: "名单外的户和人截止"}, {Key: "registry.withdraw", Title: "撤销花名册"},
 	{Key: "household.move", Title: "迁入"}, {Key: "household.birth", Title: "出生登记"}, {Key: "household.death", Title: "死亡登记"}, {Key: "household.provisional", Title: "登记临时户"},
 	{Key: "household.split", Title: "分户"}, {Key: "household.merge", Title: "并户"}, {Key: "household.head", Title: "更换户主"},
+	{Key: "household.arrival", Title: "外来迁入登记"}, {Key: "household.leave", Title: "迁出登记"}, {Key: "household.relocate", Title: "整户迁移"},
+	{Key: "household.undo", Title: "撤销登记的变动"}, {Key: "household.confirm", Title: "确认临时户"}, {Key: "household.refuse", Title: "退回临时户"},
 	{Key: "person.search", Title: "按证件号或电话查人"}, {Key: "person.reveal", Title: "查看完整证件号、电话"}, {Key: "person.read_sensitive", Title: "查看健康内容"},
 	{Key: "fact.read_sensitive", Title: "查看敏感指标"}, {Key: "visit.read_sensitive", Title: "查看入户的敏感内容"}, {Key: "visit.record", Title: "记录入户"},
 	{Key: "atlas.remove", Title: "移除地图"}, {Key: "lead.export", Title: "导出线索"}, {Key: "lead.note", Title: "在线索上留言"}, {Key: "lead.open", Title: "开出线索"}, {Key: "lead.merge", Title: "并入线索"}, {Key: "lead.dispatch", Title: "分派线索"}, {Key: "lead.redispatch", Title: "改派线索"},

@@ -20,13 +20,18 @@ type RosterReader interface {
 	Current(ctx context.Context, tx *db.Tx, dataset string, on, knownBy cn.Date) ([]PersonID, error)
 }
 
+// Villages says whether the county has a village of this code; app satisfies it from
+// package division.
+type Villages func(ctx context.Context, tx *db.Tx, code string) (bool, error)
+
 // Service keeps the county's households and persons.
 type Service struct {
-	db      *db.DB
-	seal    Sealer
-	rosters RosterReader
-	links   linkCache
-	changed []ChangeHook
+	db       *db.DB
+	seal     Sealer
+	rosters  RosterReader
+	villages Villages
+	links    linkCache
+	changed  []ChangeHook
 }
 
 // New makes the service.
@@ -51,6 +56,16 @@ type ChangeHook func(ctx context.Context, tx *db.Tx, c Changed) error
 // OnChange registers what else must happen when people change who lives where; app calls
 // it before the first request.
 func (s *Service) OnChange(h ChangeHook) { s.changed = append(s.changed, h) }
+
+// UseVillages wires the divisions; app calls it once. Without them every code is taken.
+func (s *Service) UseVillages(v Villages) { s.villages = v }
+
+func (s *Service) knownVillage(ctx context.Context, tx *db.Tx, code string) (bool, error) {
+	if s.villages == nil {
+		return true, nil
+	}
+	return s.villages(ctx, tx, code)
+}
 
 // Purposes of sealing and of blind indexes.
 const (
