@@ -21,6 +21,7 @@ import (
 	"github.com/shouwang/shouwang/internal/code"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/division"
+	"github.com/shouwang/shouwang/internal/document"
 	"github.com/shouwang/shouwang/internal/errs"
 	"github.com/shouwang/shouwang/internal/fact"
 	"github.com/shouwang/shouwang/internal/job"
@@ -67,6 +68,7 @@ type App struct {
 	Source    *source.Service
 
 	Authorisations *authorisation.Service
+	Documents      *document.Service
 	Visits         *visit.Service
 	Facts          *fact.Service
 	Rules          *rule.Service
@@ -145,6 +147,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Registry = registry.New(a.DB, a.Keys)
 	a.Authorisations = authorisation.New(a.DB, a.Registry, a.Params, blobs)
 	a.Authorisations.UseGated(source.Gated)
+	a.Documents = document.New(a.DB, a.Registry, blobs)
 	a.Source = source.New(a.DB, a.Keys, blobs, a.Registry, a.Divisions, a.Params)
 	a.Facts = fact.New(a.DB, a.Registry, a.Params)
 	a.Visits = visit.New(a.DB, a.Registry, prefill{a.Facts}, codes, a.Keys)
@@ -168,7 +171,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Divisions.OnSuccession(a.Monitor.Succeed)
 	a.API = api.New(a.Access, a.Log, Version)
 	for _, m := range []interface{ Routes(*api.API) }{
-		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Facts, a.Rules, a.Visits, a.Monitor,
+		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Documents, a.Facts, a.Rules, a.Visits, a.Monitor,
 		preference.New(a.DB), atlas.New(a.DB, a.Divisions),
 	} {
 		m.Routes(a.API)

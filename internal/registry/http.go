@@ -26,7 +26,8 @@ type AsOf struct {
 	KnownBy api.Date `query:"known_by" doc:"以哪一天所知为准,默认今天"`
 }
 
-func (d AsOf) days(today cn.Date) (on, knownBy cn.Date, err error) {
+// Days are the two days, each today if it is not given.
+func (d AsOf) Days(today cn.Date) (on, knownBy cn.Date, err error) {
 	if on, err = d.On.On(today); err != nil {
 		return on, knownBy, err
 	}
@@ -81,7 +82,7 @@ func (s *Service) Routes(a *api.API) {
 		return api.Out(s.Count(ctx, in.query()))
 	})
 	api.Register(a, route("GET", "/api/households/{household}", "一户某日的情况"), func(ctx context.Context, in *householdIn) (*api.Body[HouseholdView], error) {
-		on, knownBy, err := in.days(cn.DateOf(s.db.Now()))
+		on, knownBy, err := in.Days(cn.DateOf(s.db.Now()))
 		if err != nil {
 			return nil, err
 		}
@@ -91,7 +92,7 @@ func (s *Service) Routes(a *api.API) {
 		return api.Out(s.Search(ctx, in.Body))
 	})
 	api.Register(a, route("GET", "/api/low-income", "农村低收入人口名单"), func(ctx context.Context, in *lowIncomeIn) (*api.Body[api.List[LowIncomeHousehold]], error) {
-		on, knownBy, err := in.days(cn.DateOf(s.db.Now()))
+		on, knownBy, err := in.Days(cn.DateOf(s.db.Now()))
 		if err != nil {
 			return nil, err
 		}
