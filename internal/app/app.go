@@ -22,6 +22,7 @@ import (
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/division"
 	"github.com/shouwang/shouwang/internal/document"
+	"github.com/shouwang/shouwang/internal/dossier"
 	"github.com/shouwang/shouwang/internal/errs"
 	"github.com/shouwang/shouwang/internal/fact"
 	"github.com/shouwang/shouwang/internal/job"
@@ -73,6 +74,7 @@ type App struct {
 	Facts          *fact.Service
 	Rules          *rule.Service
 	Monitor        *monitor.Service
+	Dossiers       *dossier.Service
 }
 
 var (
@@ -157,6 +159,8 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	}
 	a.Rules.UseTraces(traces{a.Monitor})
 	a.Rules.UsePast(past{a.Monitor})
+	a.Dossiers = dossier.New(a.DB, dossier.Parts{Registry: a.Registry, Divisions: a.Divisions, Codes: codes, Facts: a.Facts, Visits: a.Visits,
+		Monitor: a.Monitor, Documents: a.Documents, Authorisations: a.Authorisations})
 	a.Registry.UseRosters(a.Source)
 	a.Monitor.UseRegistrar(a.Registry)
 	a.Registry.UseVillages(villages{a.Divisions}.known)
@@ -171,7 +175,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Divisions.OnSuccession(a.Monitor.Succeed)
 	a.API = api.New(a.Access, a.Log, Version)
 	for _, m := range []interface{ Routes(*api.API) }{
-		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Documents, a.Facts, a.Rules, a.Visits, a.Monitor,
+		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Documents, a.Facts, a.Rules, a.Visits, a.Monitor, a.Dossiers,
 		preference.New(a.DB), atlas.New(a.DB, a.Divisions),
 	} {
 		m.Routes(a.API)

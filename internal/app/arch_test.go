@@ -27,7 +27,7 @@ var tiers = []struct {
 	{"kernel", true, []string{"access", "audit", "preference", "division", "atlas", "param", "code", "form", "flow"}},
 	{"registry", true, []string{"registry", "authorisation", "document", "source", "visit", "fact"}},
 	{"work", false, []string{"rule", "monitor", "assist", "ledger"}},
-	{"reading", false, []string{"indicator", "report"}},
+	{"reading", false, []string{"dossier", "indicator", "report"}},
 	{"top", true, []string{"demo", "app", "cli"}},
 }
 

@@ -173,13 +173,14 @@ type HouseholdView struct {
 // not exist, or outside the actor's area.
 func (s *Service) Get(ctx context.Context, h HouseholdID, on, knownBy cn.Date) (v HouseholdView, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		v, err = s.view(ctx, tx, h, on, knownBy)
+		v, err = s.ViewTx(ctx, tx, h, on, knownBy)
 		return err
 	})
 	return v, err
 }
 
-func (s *Service) view(ctx context.Context, tx *db.Tx, h HouseholdID, on, knownBy cn.Date) (HouseholdView, error) {
+// ViewTx is Get in a transaction of the caller.
+func (s *Service) ViewTx(ctx context.Context, tx *db.Tx, h HouseholdID, on, knownBy cn.Date) (HouseholdView, error) {
 	v := HouseholdView{On: on, KnownBy: knownBy}
 	if _, err := requireHousehold(ctx, tx, access.HouseholdRead, h); err != nil {
 		return v, err
