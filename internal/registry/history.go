@@ -80,7 +80,7 @@ func (s *Service) HistoryTx(ctx context.Context, tx *db.Tx, h HouseholdID, known
 		if before.begun && !scope.Covers(before.state.village) || after.begun && !scope.Covers(after.state.village) {
 			continue
 		}
-		if a.Lines = tell(before, after); len(a.Lines) == 0 && (a.Kind == "roster" || a.Kind == "withdraw") {
+		if a.Lines = differences(before, after); len(a.Lines) == 0 && (a.Kind == "roster" || a.Kind == "withdraw") {
 			continue
 		}
 		a.MayUndo = mayEdit && undoable[a.Kind] && a.UndoneOn.IsZero()
@@ -222,8 +222,8 @@ func nameOf(p PersonID, stands ...stand) string {
 	return ""
 }
 
-// tell says what is different between two stands of a household.
-func tell(before, after stand) []Line {
+// differences says what is different between two stands of a household.
+func differences(before, after stand) []Line {
 	lines := []Line{}
 	if before.begun != after.begun {
 		what := "begun"
@@ -233,7 +233,7 @@ func tell(before, after stand) []Line {
 		lines = append(lines, Line{What: what})
 	}
 	if before.begun && after.begun {
-		lines = append(lines, tellHousehold(before.state, after.state)...)
+		lines = append(lines, householdLines(before.state, after.state)...)
 	}
 	everyone := map[PersonID]bool{}
 	for p := range before.members {
@@ -252,13 +252,13 @@ func tell(before, after stand) []Line {
 		case !after1:
 			lines = append(lines, Line{p, name, "left", was.relation, ""})
 		default:
-			lines = append(lines, tellMember(p, name, was, now)...)
+			lines = append(lines, memberLines(p, name, was, now)...)
 		}
 	}
 	return lines
 }
 
-func tellHousehold(was, now householdState) []Line {
+func householdLines(was, now householdState) []Line {
 	return differing(Line{}, []Line{
 		{What: "village", From: was.village, To: now.village},
 		{What: "group", From: was.group, To: now.group},
@@ -271,7 +271,7 @@ func tellHousehold(was, now householdState) []Line {
 	}, "address", "phone")
 }
 
-func tellMember(p PersonID, name string, was, now memberStand) []Line {
+func memberLines(p PersonID, name string, was, now memberStand) []Line {
 	a, b := was.person, now.person
 	return differing(Line{Person: p, Name: name}, []Line{
 		{What: "relation", From: was.relation, To: now.relation},

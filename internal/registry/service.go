@@ -43,7 +43,7 @@ func (s *Service) UseRosters(r RosterReader) { s.rosters = r }
 
 // Changed is an act that changed who lives where, as others must know it.
 type Changed struct {
-	Verb       string        // move, birth, death, split, merge, head
+	Verb       string        // move, arrival, leave, birth, death, split, merge, head, relocate, undo
 	Households []HouseholdID // the one acted upon first; of a merge then the one that joined it
 	Made       []HouseholdID // by a split
 	Ended      []HouseholdID // that have no member any more

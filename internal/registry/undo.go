@@ -2,6 +2,8 @@ package registry
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -93,8 +95,10 @@ func (s *Service) undo(ctx context.Context, tx *db.Tx, h HouseholdID, n int64, w
 	if err != nil {
 		return err
 	}
-	_, err = b.save(ctx, tx, w) // only the repeated columns
-	return err
+	if _, err = b.save(ctx, tx, w); err != nil { // only the repeated columns
+		return err
+	}
+	return s.tell(ctx, tx, w.kind, slices.Sorted(maps.Keys(homes)), b, w.asOf)
 }
 
 // homesTouchedBy are the households that a change is about or of which it made or closed a row.
