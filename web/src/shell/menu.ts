@@ -2,7 +2,7 @@
 export const menu: { group: string; pages: string[] }[] = [
   { group: 'today', pages: ['workbench', 'leads', 'cases', 'map'] },
   { group: 'households', pages: ['households', 'provisional', 'links'] },
-  { group: 'data', pages: ['imports', 'batches', 'datasets', 'connections', 'comparison'] },
+  { group: 'data', pages: ['imports', 'batches', 'datasets', 'connections', 'comparison', 'export-templates'] },
   { group: 'rules', pages: ['rules', 'screenings', 'params', 'codes'] },
   { group: 'county', pages: ['divisions', 'postings', 'first-day'] },
   { group: 'system', pages: ['accounts', 'roles', 'audit'] },
