@@ -8,6 +8,7 @@ import (
 	"github.com/shouwang/shouwang/internal/api"
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/division"
 	"github.com/shouwang/shouwang/internal/fact"
 	"github.com/shouwang/shouwang/internal/monitor"
 	"github.com/shouwang/shouwang/internal/registry"
@@ -98,6 +99,18 @@ func (w waiting) WaitingBatches(ctx context.Context) ([]monitor.WaitingBatch, er
 		list[i] = monitor.WaitingBatch{Number: b.Number, Title: b.Title, At: b.RecordedAt}
 	}
 	return list, err
+}
+
+// villages tells registry which villages the county has.
+type villages struct{ divisions *division.Service }
+
+func (v villages) known(ctx context.Context, tx *db.Tx, code string) (bool, error) {
+	tree, err := v.divisions.Tree(ctx, tx)
+	if err != nil {
+		return false, err
+	}
+	_, ok := tree.Get(code)
+	return ok && cn.DivisionCode(code).Level() == cn.LevelVillage, nil
 }
 
 // prefill puts what facts know into the form of a visit: ask once.

@@ -21,6 +21,8 @@ import (
 	"github.com/shouwang/shouwang/internal/code"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/division"
+	"github.com/shouwang/shouwang/internal/document"
+	"github.com/shouwang/shouwang/internal/dossier"
 	"github.com/shouwang/shouwang/internal/errs"
 	"github.com/shouwang/shouwang/internal/fact"
 	"github.com/shouwang/shouwang/internal/job"
@@ -69,12 +71,14 @@ type App struct {
 	Source    *source.Service
 
 	Authorisations *authorisation.Service
+	Documents      *document.Service
 	Visits         *visit.Service
 	Facts          *fact.Service
 	Rules          *rule.Service
 	Monitor        *monitor.Service
 	Quality        *quality.Service
 	Notices        *notice.Service
+	Dossiers       *dossier.Service
 }
 
 var (
@@ -149,6 +153,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Registry = registry.New(a.DB, a.Keys)
 	a.Authorisations = authorisation.New(a.DB, a.Registry, a.Params, blobs)
 	a.Authorisations.UseGated(source.Gated)
+	a.Documents = document.New(a.DB, a.Registry, blobs)
 	a.Source = source.New(a.DB, a.Keys, blobs, a.Registry, a.Divisions, a.Params)
 	a.Facts = fact.New(a.DB, a.Registry, a.Params)
 	a.Visits = visit.New(a.DB, a.Registry, prefill{a.Facts}, codes, a.Keys)
@@ -158,8 +163,11 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	}
 	a.Rules.UseTraces(traces{a.Monitor})
 	a.Rules.UsePast(past{a.Monitor})
+	a.Dossiers = dossier.New(a.DB, dossier.Parts{Registry: a.Registry, Divisions: a.Divisions, Codes: codes, Facts: a.Facts, Visits: a.Visits,
+		Monitor: a.Monitor, Documents: a.Documents, Authorisations: a.Authorisations})
 	a.Registry.UseRosters(a.Source)
 	a.Monitor.UseRegistrar(a.Registry)
+	a.Registry.UseVillages(villages{a.Divisions}.known)
 	a.Monitor.UseWaiting(waiting{a.Source})
 	a.Registry.OnChange(a.Monitor.Follow)
 	a.Notices = notice.New(a.DB, a.Divisions, a.Params, codes, a.Keys, blobs)
@@ -174,7 +182,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Quality = quality.New(a.DB, census{a.Registry, a.Facts, a.Params}, a.Registry, a.Divisions, a.Params)
 	a.API = api.New(a.Access, a.Log, Version)
 	for _, m := range []interface{ Routes(*api.API) }{
-		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Facts, a.Rules, a.Visits, a.Monitor, a.Quality,
+		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Documents, a.Facts, a.Rules, a.Visits, a.Monitor, a.Dossiers, a.Quality,
 		preference.New(a.DB), atlas.New(a.DB, a.Divisions),
 	} {
 		m.Routes(a.API)

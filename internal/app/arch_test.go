@@ -25,9 +25,9 @@ var tiers = []struct {
 	{"base", true, []string{"errs", "id", "cn"}},
 	{"platform", true, []string{"db", "api", "job", "seal", "blob", "sheet"}},
 	{"kernel", true, []string{"access", "audit", "preference", "division", "atlas", "param", "code", "form", "flow", "notice"}},
-	{"registry", true, []string{"registry", "authorisation", "source", "visit", "fact"}},
+	{"registry", true, []string{"registry", "authorisation", "document", "source", "visit", "fact"}},
 	{"work", false, []string{"rule", "monitor", "assist", "ledger"}},
-	{"reading", false, []string{"indicator", "report", "quality", "reconcile"}},
+	{"reading", false, []string{"dossier", "indicator", "report", "quality", "reconcile"}},
 	{"top", true, []string{"demo", "app", "cli"}},
 }
 

@@ -20,7 +20,7 @@ var groups = []Word{
 	{"session", "登录", ""}, {"password", "登录", ""}, {"account", "账号和岗位", ""}, {"role", "账号和岗位", ""},
 	{"division", "区划和任职", ""}, {"atlas", "区划和任职", ""}, {"posting", "区划和任职", ""}, {"param", "参数和代码", ""}, {"code", "参数和代码", ""},
 	{"rule", "规则和筛查", ""}, {"screening", "规则和筛查", ""}, {"dataset", "部门数据", ""}, {"batch", "部门数据", ""}, {"link", "部门数据", ""},
-	{"import", "部门数据", ""}, {"connection", "部门数据", ""}, {"comparison", "部门数据", ""}, {"registry", "户和人", ""}, {"household", "户和人", ""}, {"person", "户和人", ""}, {"fact", "户和人", ""},
+	{"import", "部门数据", ""}, {"connection", "部门数据", ""}, {"comparison", "部门数据", ""}, {"registry", "户和人", ""}, {"household", "户和人", ""}, {"person", "户和人", ""}, {"fact", "户和人", ""}, {"document", "户和人", ""}, {"dossier", "户和人", ""},
 	{"notice", "公示和异议", ""}, {"lead", "线索核实", ""}, {"visit", "线索核实", ""}, {"case", "纳入和消除", ""}, {"authorisation", "纳入和消除", ""},
 	{"quality", "数据质量和统计", ""}, {"statistics", "数据质量和统计", ""}, {"reconcile", "数据质量和统计", ""}, {"county", "系统", ""}, {"audit", "系统", ""},
 }
@@ -45,6 +45,11 @@ var verbs = []Word{
 	{Key: "registry.apply", Title: "花名册入库"}, {Key: "registry.end_missing", Title: "名单外的户和人截止"}, {Key: "registry.withdraw", Title: "撤销花名册"},
 	{Key: "household.move", Title: "迁入"}, {Key: "household.birth", Title: "出生登记"}, {Key: "household.death", Title: "死亡登记"}, {Key: "household.provisional", Title: "登记临时户"},
 	{Key: "household.split", Title: "分户"}, {Key: "household.merge", Title: "并户"}, {Key: "household.head", Title: "更换户主"},
+	{Key: "household.arrival", Title: "外来迁入登记"}, {Key: "household.leave", Title: "迁出登记"}, {Key: "household.relocate", Title: "整户迁移"},
+	{Key: "household.undo", Title: "撤销登记的变动"}, {Key: "household.confirm", Title: "确认临时户"}, {Key: "household.refuse", Title: "退回临时户"},
+	{Key: "document.add", Title: "存资料"}, {Key: "document.read", Title: "看资料"}, {Key: "document.withdraw", Title: "撤下资料"},
+	{Key: "dossier.print", Title: "打印采集表"}, {Key: "dossier.export", Title: "导出农户"}, {Key: "dossier.disclose", Title: "打印、导出不遮盖的内容"},
+	{Key: "dossier.template", Title: "保存导出模板"}, {Key: "dossier.template_remove", Title: "删除导出模板"},
 	{Key: "person.search", Title: "按证件号或电话查人"}, {Key: "person.reveal", Title: "查看完整证件号、电话"}, {Key: "person.read_sensitive", Title: "查看健康内容"},
 	{Key: "fact.read_sensitive", Title: "查看敏感指标"}, {Key: "visit.read_sensitive", Title: "查看入户的敏感内容"}, {Key: "visit.record", Title: "记录入户"},
 	{Key: "atlas.remove", Title: "移除地图"}, {Key: "lead.export", Title: "导出线索"}, {Key: "lead.note", Title: "在线索上留言"}, {Key: "lead.open", Title: "开出线索"}, {Key: "lead.merge", Title: "并入线索"}, {Key: "lead.dispatch", Title: "分派线索"}, {Key: "lead.redispatch", Title: "改派线索"},
@@ -62,7 +67,7 @@ var verbs = []Word{
 var kinds = []Word{
 	{Key: "account", Title: "账号"}, {Key: "role", Title: "岗位"}, {Key: "division", Title: "区划"}, {Key: "posting", Title: "任职"}, {Key: "param", Title: "参数"},
 	{Key: "code", Title: "代码"}, {Key: "rule", Title: "规则"}, {Key: "screening", Title: "筛查"}, {Key: "dataset", Title: "数据项"}, {Key: "batch", Title: "批次"},
-	{Key: "link_review", Title: "归户疑问"}, {Key: "household", Title: "户"}, {Key: "person", Title: "人"}, {Key: "lead", Title: "线索"}, {Key: "visit", Title: "入户记录"}, {Key: "case", Title: "案件"}, {Key: "authorisation", Title: "授权书"}, {Key: "quality_task", Title: "核查问题"}, {Key: "reconcile_difference", Title: "名单差异"},
+	{Key: "link_review", Title: "归户疑问"}, {Key: "household", Title: "户"}, {Key: "person", Title: "人"}, {Key: "document", Title: "资料"}, {Key: "template", Title: "导出模板"}, {Key: "lead", Title: "线索"}, {Key: "visit", Title: "入户记录"}, {Key: "case", Title: "案件"}, {Key: "authorisation", Title: "授权书"}, {Key: "quality_task", Title: "核查问题"}, {Key: "reconcile_difference", Title: "名单差异"},
 	{Key: "notice", Title: "公示"}, {Key: "objection", Title: "异议"}, {Key: "notice_attachment", Title: "公示附件"},
 	{Key: "county", Title: "县"}, {Key: "audit", Title: "审计记录"},
 }

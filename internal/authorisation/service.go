@@ -154,17 +154,22 @@ func (s *Service) AddScan(ctx context.Context, a ID, picture io.Reader) error {
 // OfHousehold lists the authorisations of a household, the newest first.
 func (s *Service) OfHousehold(ctx context.Context, h registry.HouseholdID) (list []Authorisation, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		village, err := s.homes.AreaOf(ctx, tx, h)
-		if err != nil {
-			return err
-		}
-		if err := tx.Require(access.AuthorisationRead, village); err != nil {
-			return err
-		}
-		list, err = ofHousehold(ctx, tx, h)
+		list, err = s.OfHouseholdTx(ctx, tx, h)
 		return err
 	})
 	return list, err
+}
+
+// OfHouseholdTx is OfHousehold in a transaction of the caller.
+func (s *Service) OfHouseholdTx(ctx context.Context, tx *db.Tx, h registry.HouseholdID) ([]Authorisation, error) {
+	village, err := s.homes.AreaOf(ctx, tx, h)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.Require(access.AuthorisationRead, village); err != nil {
+		return nil, err
+	}
+	return ofHousehold(ctx, tx, h)
 }
 
 // ValidTx lists the authorisations of a household that stand today. It checks no

@@ -6,6 +6,7 @@ import (
 
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/registry"
 	"github.com/shouwang/shouwang/internal/source"
 )
 
@@ -104,6 +105,24 @@ func parts(def *source.Dataset, r source.Record) []Part {
 	add(def.Amount.Plus, false)
 	add(def.Amount.Minus, true)
 	return list
+}
+
+// Workings are how the income of the households of a table was arrived at, each with the
+// monitoring reading first. The caller has checked the right to see them.
+func (s *Service) Workings(ctx context.Context, tx *db.Tx, t *Table) (map[registry.HouseholdID][]Working, error) {
+	l := &loader{tx: tx, on: t.On, knownBy: t.KnownBy, stock: map[stockKey]*stock{}}
+	for i := range t.Households {
+		l.only = append(l.only, string(t.Households[i].ID))
+	}
+	list := make(map[registry.HouseholdID][]Working, len(t.Households))
+	for i := range t.Households {
+		w, err := l.workings(ctx, &t.Households[i])
+		if err != nil {
+			return nil, err
+		}
+		list[t.Households[i].ID] = w
+	}
+	return list, nil
 }
 
 // income loads the workings of one household for its sheet.

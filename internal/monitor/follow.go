@@ -29,6 +29,14 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, c registry.Changed) err
 			note = fmt.Sprintf("%s 有成员去世,请核实风险和帮扶是否要调整。", c.On)
 		case c.Verb == "move":
 			note = fmt.Sprintf("%s 有成员迁入,请核实人均收入。", c.On)
+		case c.Verb == "arrival":
+			note = fmt.Sprintf("%s 有人从外面迁入,请核实人均收入。", c.On)
+		case c.Verb == "leave":
+			note = fmt.Sprintf("%s 有成员迁出,请核实风险和人均收入。", c.On)
+		case c.Verb == "relocate":
+			note = fmt.Sprintf("%s 整户迁到别的村或组,请看是否要改派。", c.On)
+		case c.Verb == "undo" || c.Verb == "refuse":
+			note = "本户有一次登记的变动撤销了,请核实案件是否还在这一户。"
 		}
 		if note == "" {
 			continue

@@ -76,7 +76,7 @@ func (s *Service) actOn(ctx context.Context, verb string, hs []HouseholdID, w Wh
 				return errEnded
 			}
 		}
-		c, err := begin(ctx, tx, verb, w.On, w.Known)
+		c, err := begin(ctx, tx, verb, hs[0], w)
 		if err != nil {
 			return err
 		}
@@ -190,6 +190,8 @@ type ProvisionalIn struct {
 	Address string      `json:"address,omitempty" maxLength:"200"`
 	Phone   string      `json:"phone,omitempty" maxLength:"40"`
 	Members []NewMember `json:"members" minItems:"1" maxItems:"30"`
+	// FromBatch is the delivery of whose row the household was made; 0 where somebody met it.
+	FromBatch int64 `json:"-"`
 }
 
 // RecordProvisional writes down a household that is on no roster, with its members. When a
@@ -227,12 +229,12 @@ func (s *Service) RecordReportedTx(ctx context.Context, tx *db.Tx, in Provisiona
 		}
 		state.phone = sealText(s.seal, SealPhone, string(phone))
 	}
-	c, err := begin(ctx, tx, "provisional", in.On, in.Known)
+	page := &householdPage{id: id.New[HouseholdID](), created: true}
+	c, err := begun(ctx, tx, change{kind: "provisional", household: page.id, asOf: in.On, known: in.Known, fromBatch: in.FromBatch})
 	if err != nil {
 		return "", err
 	}
 	b := newBook()
-	page := &householdPage{id: id.New[HouseholdID](), created: true}
 	page.states.put(span[householdState]{from: c.asOf, known: c.known, what: state})
 	b.households[page.id] = page
 	if err := s.addMembers(ctx, tx, c, b, page.id, in.Members); err != nil {

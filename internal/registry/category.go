@@ -24,7 +24,7 @@ func (s *Service) SetCategory(ctx context.Context, tx *db.Tx, h HouseholdID, cat
 	if !ok || now.what.category == category {
 		return nil // a household that has ended has no class to lose
 	}
-	c, err := begin(ctx, tx, "category", on, tx.Today())
+	c, err := begin(ctx, tx, "category", h, When{on, tx.Today()})
 	if err != nil {
 		return err
 	}

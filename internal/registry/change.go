@@ -17,13 +17,18 @@ type change struct {
 	known cn.Date
 	// limit is the day from which a later roster has spoken; unknown if none has.
 	limit cn.Date
+
+	household HouseholdID // of an act: whom it is about first
+	fromBatch int64       // of whose row a household was made by hand; 0: of none
+	undoes    int64       // the change that it takes back
+	reason    string
 }
 
 var errRosterOrder = errs.New(errs.Conflict, "registry.roster_order", "已有收到日期更晚的农户花名册。请按收到日期从早到晚导入;要补录更早的,请先撤销之后的批次。")
 
-// begin stores an act.
-func begin(ctx context.Context, tx *db.Tx, kind string, asOf, known cn.Date) (change, error) {
-	return begun(ctx, tx, change{kind: kind, asOf: asOf, known: known})
+// begin stores an act about a household.
+func begin(ctx context.Context, tx *db.Tx, kind string, h HouseholdID, w When) (change, error) {
+	return begun(ctx, tx, change{kind: kind, household: h, asOf: w.On, known: w.Known})
 }
 
 func begun(ctx context.Context, tx *db.Tx, c change) (change, error) {
@@ -32,9 +37,9 @@ func begun(ctx context.Context, tx *db.Tx, c change) (change, error) {
 		return c, err
 	}
 	c.n = n
-	_, err = tx.Exec(ctx, `INSERT INTO registry_change (county_id, n, kind, batch, as_of, known_on, recorded_at, actor)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		tx.County(), c.n, c.kind, nullInt(c.batch), c.asOf, c.known, tx.Now(), tx.Actor().ID)
+	_, err = tx.Exec(ctx, `INSERT INTO registry_change (county_id, n, kind, batch, as_of, known_on, recorded_at, actor, household_id, from_batch, undoes, reason)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		tx.County(), c.n, c.kind, nullInt(c.batch), c.asOf, c.known, tx.Now(), tx.Actor().ID, nullText(c.household), nullInt(c.fromBatch), nullInt(c.undoes), c.reason)
 	return c, err
 }
 

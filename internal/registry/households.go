@@ -19,6 +19,24 @@ type Query struct {
 	Category Category
 	// Provisional picks the households that are on no roster yet.
 	Provisional bool
+	Relocated   YesNo
+	// Lacking picks the households of which something is not known.
+	Lacking Lack
+}
+
+// Lack is what the register does not know of a household.
+type Lack string
+
+const (
+	NoHead  Lack = "head"  // no member is its head
+	NoPhone Lack = "phone" // no telephone number
+	NoID    Lack = "id"    // a member has no valid identity number
+)
+
+var lacks = map[Lack]string{
+	NoHead:  `NOT EXISTS (SELECT 1 FROM membership m WHERE m.county_id = h.county_id AND m.household_id = h.id AND m.superseded_on IS NULL AND m.valid_to IS NULL AND m.relation = '` + Head + `')`,
+	NoPhone: `EXISTS (SELECT 1 FROM household_version v WHERE v.county_id = h.county_id AND v.household_id = h.id AND v.superseded_on IS NULL AND v.valid_to IS NULL AND v.phone_index = '')`,
+	NoID:    `EXISTS (SELECT 1 FROM person p WHERE p.county_id = h.county_id AND p.household_id = h.id AND p.left_on IS NULL AND p.id_state <> 'valid')`,
 }
 
 // HouseholdItem is a line of the list of households.
@@ -50,6 +68,12 @@ func (q Query) filter(tx *db.Tx) *db.Filter {
 	}
 	if q.Provisional {
 		f.And("h.number IS NULL")
+	}
+	if q.Relocated != "" {
+		f.And("h.relocated = ?", string(q.Relocated))
+	}
+	if cond, ok := lacks[q.Lacking]; ok {
+		f.And(cond)
 	}
 	return f
 }
@@ -149,13 +173,14 @@ type HouseholdView struct {
 // not exist, or outside the actor's area.
 func (s *Service) Get(ctx context.Context, h HouseholdID, on, knownBy cn.Date) (v HouseholdView, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		v, err = s.view(ctx, tx, h, on, knownBy)
+		v, err = s.ViewTx(ctx, tx, h, on, knownBy)
 		return err
 	})
 	return v, err
 }
 
-func (s *Service) view(ctx context.Context, tx *db.Tx, h HouseholdID, on, knownBy cn.Date) (HouseholdView, error) {
+// ViewTx is Get in a transaction of the caller.
+func (s *Service) ViewTx(ctx context.Context, tx *db.Tx, h HouseholdID, on, knownBy cn.Date) (HouseholdView, error) {
 	v := HouseholdView{On: on, KnownBy: knownBy}
 	if _, err := requireHousehold(ctx, tx, access.HouseholdRead, h); err != nil {
 		return v, err

@@ -14,6 +14,8 @@ type Picked struct {
 	Kind        Kind     `query:"kind" enum:"lifted,ordinary" doc:"户类型"`
 	Category    Category `query:"category" enum:"unstable,marginal,sudden" doc:"监测对象类别"`
 	Provisional bool     `query:"provisional" doc:"只看未纳入花名册的户"`
+	Relocated   YesNo    `query:"relocated" enum:"yes,no" doc:"是否易地搬迁户"`
+	Lacking     Lack     `query:"lacking" enum:"head,phone,id" doc:"只看缺了什么的户:head 没有户主,phone 没有电话,id 有成员没有有效证件号码"`
 }
 
 func (q Picked) query() Query { return Query(q) }
@@ -24,7 +26,8 @@ type AsOf struct {
 	KnownBy api.Date `query:"known_by" doc:"以哪一天所知为准,默认今天"`
 }
 
-func (d AsOf) days(today cn.Date) (on, knownBy cn.Date, err error) {
+// Days are the two days, each today if it is not given.
+func (d AsOf) Days(today cn.Date) (on, knownBy cn.Date, err error) {
 	if on, err = d.On.On(today); err != nil {
 		return on, knownBy, err
 	}
@@ -72,9 +75,6 @@ func (s *Service) Routes(a *api.API) {
 	route := func(method, path string, summary string) api.Route {
 		return api.Route{Method: method, Path: path, Permission: access.HouseholdRead, Summary: summary, Tag: "registry"}
 	}
-	edit := func(path, summary string, status int) api.Route {
-		return api.Route{Method: "POST", Path: path, Permission: access.HouseholdEdit, Summary: summary, Tag: "registry", Status: status}
-	}
 	api.Register(a, route("GET", "/api/households", "农户名单"), func(ctx context.Context, in *listIn) (*api.Body[api.List[HouseholdItem]], error) {
 		return api.Out(s.List(ctx, in.query(), in.Page))
 	})
@@ -82,7 +82,7 @@ func (s *Service) Routes(a *api.API) {
 		return api.Out(s.Count(ctx, in.query()))
 	})
 	api.Register(a, route("GET", "/api/households/{household}", "一户某日的情况"), func(ctx context.Context, in *householdIn) (*api.Body[HouseholdView], error) {
-		on, knownBy, err := in.days(cn.DateOf(s.db.Now()))
+		on, knownBy, err := in.Days(cn.DateOf(s.db.Now()))
 		if err != nil {
 			return nil, err
 		}
@@ -92,36 +92,13 @@ func (s *Service) Routes(a *api.API) {
 		return api.Out(s.Search(ctx, in.Body))
 	})
 	api.Register(a, route("GET", "/api/low-income", "农村低收入人口名单"), func(ctx context.Context, in *lowIncomeIn) (*api.Body[api.List[LowIncomeHousehold]], error) {
-		on, knownBy, err := in.days(cn.DateOf(s.db.Now()))
+		on, knownBy, err := in.Days(cn.DateOf(s.db.Now()))
 		if err != nil {
 			return nil, err
 		}
 		return api.Out(s.LowIncome(ctx, LowIncomeQuery{on, knownBy, in.Village}, in.Page))
 	})
-	api.Register(a, edit("/api/households", "登记未纳入花名册的户", 201), func(ctx context.Context, in *bodyIn[ProvisionalIn]) (*api.Body[made], error) {
-		h, err := s.RecordProvisional(ctx, in.Body)
-		return api.Out(made{Household: h}, err)
-	})
-	api.Register(a, edit("/api/households/{household}/births", "登记出生", 201), func(ctx context.Context, in *onHousehold[BirthIn]) (*api.Body[made], error) {
-		p, err := s.Birth(ctx, in.Household, in.Body)
-		return api.Out(made{in.Household, p}, err)
-	})
-	api.Register(a, edit("/api/households/{household}/moves", "登记迁入", 204), func(ctx context.Context, in *onHousehold[MoveIn]) (*struct{}, error) {
-		return nil, s.Move(ctx, in.Household, in.Body)
-	})
-	api.Register(a, edit("/api/households/{household}/deaths", "登记死亡", 204), func(ctx context.Context, in *onHousehold[DeathIn]) (*struct{}, error) {
-		return nil, s.Death(ctx, in.Household, in.Body)
-	})
-	api.Register(a, edit("/api/households/{household}/splits", "分户", 201), func(ctx context.Context, in *onHousehold[SplitIn]) (*api.Body[made], error) {
-		h, err := s.Split(ctx, in.Household, in.Body)
-		return api.Out(made{Household: h}, err)
-	})
-	api.Register(a, edit("/api/households/{household}/merges", "并户", 204), func(ctx context.Context, in *onHousehold[MergeIn]) (*struct{}, error) {
-		return nil, s.Merge(ctx, in.Household, in.Body)
-	})
-	api.Register(a, edit("/api/households/{household}/head", "更换户主", 204), func(ctx context.Context, in *onHousehold[HeadIn]) (*struct{}, error) {
-		return nil, s.ChangeHead(ctx, in.Household, in.Body)
-	})
+	s.actRoutes(a)
 	reveal := api.Route{Method: "POST", Path: "/api/persons/{person}/reveal", Permission: access.IdentityReveal, Summary: "查看证件号码和电话(须写明用途)", Tag: "registry"}
 	api.Register(a, reveal, func(ctx context.Context, in *purposeIn) (*api.Body[Revealed], error) {
 		return api.Out(s.Reveal(ctx, in.Person, in.Body.Purpose))

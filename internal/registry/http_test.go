@@ -83,12 +83,18 @@ func eachSite(t *testing.T, test func(s site)) {
 		c := member("H3", villageB, "户主", "查良", number(4))
 		c.Category = &monitored
 		result := w.roster(1, on(1, 1), a, member("H1", villageA, "配偶", "李梅", number(2)), member("H2", villageA, "户主", "单大军", ""), c)
-		server := api.New(people{
+		who := people{
 			"cadre":  holder(villageA, access.HouseholdRead, access.HouseholdEdit),
 			"doctor": holder(villageA, access.HouseholdRead, access.IdentityReveal, access.HealthRead),
 			"clerk":  holder(villageA[:9], access.HouseholdRead, access.HouseholdEdit),
 			"guest":  holder(villageA, access.LeadRead),
-		}, slog.New(slog.NewTextHandler(io.Discard, nil)), "test")
+			"team":   holder(villageA, access.HouseholdRead, access.HouseholdEdit),
+		}
+		for name, a := range who {
+			a.ID = name
+			who[name] = a
+		}
+		server := api.New(who, slog.New(slog.NewTextHandler(io.Discard, nil)), "test")
 		w.Routes(server)
 		test(site{w, server.Handler(), kept, result})
 	})

@@ -20,13 +20,18 @@ type RosterReader interface {
 	Current(ctx context.Context, tx *db.Tx, dataset string, on, knownBy cn.Date) ([]PersonID, error)
 }
 
+// Villages says whether the county has a village of this code; app satisfies it from
+// package division.
+type Villages func(ctx context.Context, tx *db.Tx, code string) (bool, error)
+
 // Service keeps the county's households and persons.
 type Service struct {
-	db      *db.DB
-	seal    Sealer
-	rosters RosterReader
-	links   linkCache
-	changed []ChangeHook
+	db       *db.DB
+	seal     Sealer
+	rosters  RosterReader
+	villages Villages
+	links    linkCache
+	changed  []ChangeHook
 }
 
 // New makes the service.
@@ -38,7 +43,7 @@ func (s *Service) UseRosters(r RosterReader) { s.rosters = r }
 
 // Changed is an act that changed who lives where, as others must know it.
 type Changed struct {
-	Verb       string        // move, birth, death, split, merge, head
+	Verb       string        // move, arrival, leave, birth, death, split, merge, head, relocate, undo
 	Households []HouseholdID // the one acted upon first; of a merge then the one that joined it
 	Made       []HouseholdID // by a split
 	Ended      []HouseholdID // that have no member any more
@@ -51,6 +56,16 @@ type ChangeHook func(ctx context.Context, tx *db.Tx, c Changed) error
 // OnChange registers what else must happen when people change who lives where; app calls
 // it before the first request.
 func (s *Service) OnChange(h ChangeHook) { s.changed = append(s.changed, h) }
+
+// UseVillages wires the divisions; app calls it once. Without them every code is taken.
+func (s *Service) UseVillages(v Villages) { s.villages = v }
+
+func (s *Service) knownVillage(ctx context.Context, tx *db.Tx, code string) (bool, error) {
+	if s.villages == nil {
+		return true, nil
+	}
+	return s.villages(ctx, tx, code)
+}
 
 // Purposes of sealing and of blind indexes.
 const (

@@ -31,7 +31,7 @@ func (s *Service) WithdrawBatch(ctx context.Context, tx *db.Tx, batch int64) err
 	if err := withdrawable(ctx, tx, n); err != nil {
 		return err
 	}
-	w, err := begin(ctx, tx, "withdraw", tx.Today(), tx.Today())
+	w, err := begin(ctx, tx, "withdraw", "", When{tx.Today(), tx.Today()})
 	if err != nil {
 		return err
 	}
@@ -61,6 +61,12 @@ func withdrawable(ctx context.Context, tx *db.Tx, n int64) error {
 	if later > 0 {
 		return errLaterRoster
 	}
+	return untouched(ctx, tx, n, errBuiltOn)
+}
+
+// untouched refuses if a later change rests on what a change said.
+func untouched(ctx context.Context, tx *db.Tx, n int64, refusal error) error {
+	var later int
 	for _, query := range []string{
 		`SELECT count(*) FROM household_version WHERE county_id = $1 AND made_by = $2 AND closed_by <> $2`,
 		`SELECT count(*) FROM person_version WHERE county_id = $1 AND made_by = $2 AND closed_by <> $2`,
@@ -72,7 +78,7 @@ func withdrawable(ctx context.Context, tx *db.Tx, n int64) error {
 			return err
 		}
 		if later > 0 {
-			return errBuiltOn
+			return refusal
 		}
 	}
 	return nil
@@ -116,6 +122,7 @@ func putBack(ctx context.Context, tx *db.Tx, n int64, w change) error {
 	}
 	for _, statement := range []string{
 		`UPDATE household SET number = NULL, numbered_by = NULL WHERE county_id = $1 AND numbered_by = $2 AND created_by <> $2`,
+		`UPDATE household SET confirmed_by = NULL WHERE county_id = $1 AND confirmed_by = $2`,
 		`UPDATE person SET id_state = 'missing', id_sealed = NULL, id_index = NULL, identified_by = NULL WHERE county_id = $1 AND identified_by = $2 AND created_by <> $2`,
 	} {
 		if _, err := tx.Exec(ctx, statement, tx.County(), n); err != nil {

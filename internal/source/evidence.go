@@ -99,23 +99,31 @@ type withDataset struct {
 func (w withDataset) Scan(dest ...any) error { return w.Scanner.Scan(append(dest, w.dataset)...) }
 
 func (e *Evidence) fill(d *Dataset, rec *Record, sensitive bool) {
+	if f := d.ByRole(RoleCode); f != nil && (sensitive || !f.Sensitive) {
+		e.Code, _ = f.show(rec)
+	}
+	e.Values, e.Hidden = d.Words(rec, sensitive)
+}
+
+// Words are the values of a record under their headings; without the right to sensitive
+// ones those are left out and counted.
+func (d *Dataset) Words(rec *Record, sensitive bool) (values []Evidenced, hidden int) {
+	values = []Evidenced{}
 	for i := range d.Fields {
 		f := &d.Fields[i]
 		text, ok := f.show(rec)
 		switch {
 		case !ok:
 		case f.Sensitive && !sensitive:
-			e.Hidden++
+			hidden++
 		default:
-			if f.Role == RoleCode {
-				e.Code = text
-			}
-			e.Values = append(e.Values, Evidenced{f.Title, text})
+			values = append(values, Evidenced{f.Title, text})
 		}
 	}
 	if d.Amount != nil && rec.HasAmount {
-		e.Values = append(e.Values, Evidenced{d.Amount.Title, rec.Amount.String() + " 元"})
+		values = append(values, Evidenced{d.Amount.Title, rec.Amount.String() + " 元"})
 	}
+	return values, hidden
 }
 
 // show is the value of a field in words; ok is false if the record has none.

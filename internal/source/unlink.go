@@ -65,7 +65,7 @@ func (s *Service) AddReview(ctx context.Context, review ReviewID, in NewPerson) 
 			birth = birthWithin(row.idRaw)
 		}
 		var p registry.PersonID
-		h, p, err = s.registry.RecordProvisionalTx(ctx, tx, registry.ProvisionalIn{When: registry.When{On: b.AsOf}, Village: in.Village, Group: row.group,
+		h, p, err = s.registry.RecordProvisionalTx(ctx, tx, registry.ProvisionalIn{When: registry.When{On: b.AsOf}, Village: in.Village, Group: row.group, FromBatch: b.Number,
 			Members: []registry.NewMember{{Name: row.name, IDNumber: string(row.id), Relation: registry.Head, Sex: in.Sex, Birth: birth}}})
 		row.kind, row.subject, row.home = Person, string(p), in.Village
 		return err

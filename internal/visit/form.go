@@ -35,6 +35,24 @@ var (
 	}
 )
 
+// Title is the mode in Chinese.
+func (m Mode) Title() string { return titleOf(modes, string(m)) }
+
+// Title is the recommendation in Chinese.
+func (r Recommendation) Title() string { return titleOf(outcomes, string(r)) }
+
+// GuaranteeTitle is the answer to a question of 两不愁三保障和饮水 in Chinese.
+func GuaranteeTitle(answer string) string { return titleOf(guarantees, answer) }
+
+func titleOf(options []code.Code, key string) string {
+	for _, o := range options {
+		if o.Code == key {
+			return o.Text
+		}
+	}
+	return ""
+}
+
 // Sheet is the form of a visit to a household.
 // Policy: plan:260
 // Source: docs/sources.md S6

@@ -150,10 +150,45 @@ func (s *Service) Get(ctx context.Context, visit VisitID) (v View, err error) {
 	return v, err
 }
 
+// OfHousehold are the visits to a household in the actor's area, newest first.
+func OfHousehold(ctx context.Context, tx *db.Tx, h registry.HouseholdID) ([]View, error) {
+	return list(ctx, tx, tx.Filter("v", "v.village", access.VisitRead).And("v.household_id = ?", h))
+}
+
+// Latest are the newest visits that stood on a day as known by a day, of those households
+// that had one in the actor's area.
+func Latest(ctx context.Context, tx *db.Tx, households []registry.HouseholdID, on, knownBy cn.Date) (map[registry.HouseholdID]View, error) {
+	found := map[registry.HouseholdID]View{}
+	for part := range slices.Chunk(households, inList) {
+		ids := make([]string, len(part))
+		for i, h := range part {
+			ids[i] = string(h)
+		}
+		visits, err := list(ctx, tx, tx.Filter("v", "v.village", access.VisitRead).AnyOf("v.household_id", ids...).And("v.visited_on <= ?", on))
+		if err != nil {
+			return nil, err
+		}
+		visits = slices.DeleteFunc(visits, func(v View) bool { return cn.DateOf(v.RecordedAt).After(knownBy) })
+		corrected := map[VisitID]bool{}
+		for _, v := range visits {
+			corrected[v.Supersedes] = true
+		}
+		for _, v := range visits {
+			if was, ok := found[v.Household]; !corrected[v.ID] && (!ok || v.On.After(was.On)) {
+				found[v.Household] = v
+			}
+		}
+	}
+	return found, nil
+}
+
+// inList is how many ids one query names.
+const inList = 200
+
 // List are the visits to a household in the actor's area, newest first.
 func (s *Service) List(ctx context.Context, h registry.HouseholdID) (found []View, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		found, err = list(ctx, tx, tx.Filter("v", "v.village", access.VisitRead).And("v.household_id = ?", h))
+		found, err = OfHousehold(ctx, tx, h)
 		return err
 	})
 	return found, err

@@ -33,7 +33,7 @@ const pages: Record<string, [login: string, path: string]> = {
   audit: ['shenji', '/audit'],
   'first-day': ['zhuanban', '/first-day'],
 }
-const elsewhere = ['declaration', 'declaration-new', 'sighting-new', 'batch', 'batch-rows', 'batch-endings', 'workbench', 'leads', 'lead', 'lead-visit', 'map', 'notifications', 'households', 'household', 'case', 'case-visit']
+const elsewhere = ['declaration', 'declaration-new', 'sighting-new', 'batch', 'batch-rows', 'batch-endings', 'workbench', 'leads', 'lead', 'lead-visit', 'map', 'notifications', 'households', 'household', 'provisional', 'household-print', 'export-templates', 'export-template', 'case', 'case-visit']
 
 for (const [name, [login, path]] of Object.entries(pages)) {
   test(`${name} can be read at a desk and on a phone`, async () => {

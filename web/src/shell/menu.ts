@@ -3,7 +3,7 @@ export const menu: { group: string; pages: string[] }[] = [
   { group: 'today', pages: ['workbench', 'leads', 'cases', 'map'] },
   { group: 'find', pages: ['declarations', 'sightings'] },
   { group: 'households', pages: ['households', 'provisional', 'links'] },
-  { group: 'data', pages: ['imports', 'batches', 'datasets', 'connections', 'comparison'] },
+  { group: 'data', pages: ['imports', 'batches', 'datasets', 'connections', 'comparison', 'export-templates'] },
   { group: 'rules', pages: ['rules', 'screenings', 'hit-rates', 'params', 'codes'] },
   { group: 'county', pages: ['divisions', 'postings', 'first-day'] },
   { group: 'system', pages: ['accounts', 'roles', 'audit'] },

@@ -1,5 +1,5 @@
 const zh = {
-  nav: { households: '农户名单', household: '一户一档' },
+  nav: { households: '农户名单', household: '一户一档', provisional: '未纳入花名册的户' },
   number: '户编号', provisional: '未纳入花名册', head: '户主', village: '村', group: '组', kind: '户类型', category: '监测类别', size: '人口', relocated: '易地搬迁户', site: '安置点', address: '住址', phone: '联系电话',
   kinds: { lifted: '脱贫户', ordinary: '一般农户', none: '不详' },
   categories: { unstable: '脱贫不稳定户', marginal: '边缘易致贫户', sudden: '突发严重困难户', none: '非监测对象' },
@@ -7,7 +7,7 @@ const zh = {
   sex: { male: '男', female: '女', none: '不详' },
   unknown: '不详',
   search: { label: '查人查户', hint: '姓名、简拼、户编号、证件号', none: '没有查到。可以换姓名、拼音首字母、户编号,或完整的证件号码、电话再查。', left: '{day} 已离开' },
-  list: { help: '本人范围内现有的农户。用上方的地区和下面的条件缩小范围,点一行看这一户的全部情况。', count: '共 {households} 户 {members} 人', empty: '没有符合条件的农户。', anyKind: '全部户类型', anyCategory: '全部监测类别', more: '再看 100 户', provisional: '只看未纳入花名册的户', open: '看 {head} 户' },
+  list: { help: '本人范围内现有的农户。用上方的地区和下面的条件缩小范围,点一行看这一户的全部情况。', count: '共 {households} 户 {members} 人', empty: '没有符合条件的农户。', anyKind: '全部户类型', anyCategory: '全部监测类别', more: '再看 100 户', provisional: '只看未纳入花名册的户', anyRelocated: '是否搬迁不限', relocated: { yes: '易地搬迁户', no: '非搬迁户' }, anyLack: '资料齐不齐不限', lacking: { head: '没有户主', phone: '没有电话', id: '有人缺证件号码' }, columns: '选列', export: '导出', open: '看 {head} 户' },
   show: {
     help: '这一户的成员、各部门数据算出的指标和入户记录。选一个日期,可以看当日的情况,以及当时知道些什么。', on: '哪一天的情况', knownBy: '以哪一天所知为准', now: '回到今天', print: '打印',
     past: '这是 {on} 的情况,以 {known} 所知为准,不是现在的情况。', basic: '基本情况', members: '家庭成员', facts: '指标和来源', income: '收入怎么算的', members2: '各成员', quiet: '另有 {n} 项,各成员都为否或 0', nobody: '没有需要留意的指标。',
@@ -17,7 +17,11 @@ const zh = {
     household: '全户', item: '指标', value: '数值', source: '来源', batchRow: '第 {batch} 批第 {row} 行', roster: '花名册或按定义推算', unknownFacts: '还不知道的 {n} 项', withheld: '另有 {n} 项涉及健康等内容,您的岗位不能查看。', unknownWhy: '没有部门报送过所需的数据。不知道不等于 0。',
   },
   change: {
-    menu: '登记变动', cancel: '取消', go: '登记', choose: '请选择', relationTo: '与户主关系', who: '是谁', idLater: '证件号码(还没落户的留空)',
+    menu: '登记变动', cancel: '取消', go: '登记', choose: '请选择', relationTo: '与户主关系', who: '是谁', idLater: '证件号码(还没落户的留空)', idNumber: '证件号码(没有的留空)',
+    arrival: { title: '外来迁入', on: '迁入日期', help: '从外面来、还没有登记过的人,如婚入、收养、回迁,从迁入之日起算本户成员。已登记在别的户的,请办理迁入。', done: '已登记外来迁入。' },
+    leave: { title: '迁出', on: '迁出日期', help: '勾选户籍迁走的人。以后回来的,再办理迁入。', members: '迁出的人', all: '全部成员都迁出,本户将同日截止。', done: '已登记迁出。' },
+    relocate: { title: '整户迁移', on: '迁移日期', help: '全家搬到别的村或组。原来的住址不再算数,知道新住址的请写上。', to: '迁到哪个村', address: '新住址', done: '已登记整户迁移。' },
+    join: { title: '并入另一户', on: '并户日期', help: '查出要并入的那一户的任何一人,写明本户各人与那一户户主的关系。本户同日截止。', who: '并入哪一户(查其中一人)', members: '并过去的人', done: '已并户。' },
     birth: { title: '出生', on: '出生日期', help: '新生儿从出生之日起算本户成员。', done: '已登记出生。' },
     move: { title: '迁入', on: '迁入日期', help: '把别的户里的一个人转到本户,从迁入之日起;原户里同日截止。', who: '迁来的人', done: '已登记迁入。' },
     death: { title: '死亡', on: '死亡日期', help: '从这一天起不再是本户成员。以后的花名册再列,也不会恢复。', done: '已登记死亡。' },
@@ -25,9 +29,23 @@ const zh = {
     merge: { title: '并户', on: '并户日期', help: '查出要并进来的那一户的任何一人,写明各人与本户户主的关系。那一户同日截止。', who: '并进来的户(查其中一人)', members: '并进来的人', done: '已并户。' },
     head: { title: '更换户主', on: '更换日期', help: '给每个人写明与新户主的关系:与旧户主的关系换了户主就不作数了。', members: '本户成员', done: '已更换户主。' },
   },
+  lines: {
+    joined: '{name} 进入本户({relation})', left: '{name} 离开本户({relation})', begun: '登记本户', ended: '本户截止', of: '{name}:{words}', changed: '{item} 由“{from}”改为“{to}”', closed: '{item} 有更新',
+    item: { village: '所在村', group: '组', kind: '户类型', category: '监测类别', relocated: '易地搬迁户', site: '安置点', address: '住址', phone: '联系电话', relation: '与户主关系', name: '姓名', birth: '出生日期', sex: '性别', ethnicity: '民族', education: '文化程度', health: '健康状况', labour: '劳动能力', joined: '', left: '', begun: '', ended: '' },
+  },
+  history: {
+    title: '登记的变动', empty: '还没有登记过变动。', from: '自 {day} 起', by: '{who} 登记于 {at}', system: '系统', batch: '第 {n} 批', reason: '理由:{reason}', undo: '撤销', undoneOn: '{day} 已撤销', undone: '已撤销这次变动。', why: '理由', undoTitle: '撤销“{what}”({day} 起)', undoHelp: '撤销后恢复到这次变动以前的样子;当时是怎样登记的,仍留在记录里。理由里不要写证件号码和电话。',
+    kind: { roster: '花名册', provisional: '登记本户', birth: '出生', arrival: '外来迁入', move: '迁入', leave: '迁出', death: '死亡', split: '分户', merge: '并户', head: '更换户主', relocate: '整户迁移', confirm: '确认本户', category: '监测类别变动', undo: '撤销变动', refuse: '退回临时户', withdraw: '撤销花名册' },
+  },
+  provisionals: {
+    help: '走访、分户或部门数据里发现、花名册上还没有的户。由登记人以外的人确认、并入别的户或退回。', state: '确认没有', waiting: '等人确认', confirmed: '已确认,还没有户编号', none: '没有等人确认的户。走访时发现名册外的户,点“登记名册外的户”。', noneConfirmed: '没有已确认、还没有户编号的户。',
+    origin: '从哪里来', origins: { met: '走访登记', split: '分户', row: '部门数据里的人' }, since: '从哪一天起', by: '谁登记的', decide: '怎么办', own: '您登记的,请别人确认', confirm: '确认', merge: '并入一户', refuse: '退回', add: '登记名册外的户',
+    confirmTitle: '确认 {head} 户', confirmHelp: '确认这是应当登记的一户。全国系统已给户编号的,请填上;还没有的留空,以后由花名册带来。', number: '户编号', refuseTitle: '退回 {head} 户', refuseHelp: '退回后这一户不再存在;分户来的成员回到原户。', didConfirm: '已确认。', didRefuse: '已退回。', didMerge: '已并户。', didAdd: '已登记,等别人确认。',
+    addHelp: '写下这一户和全部成员,其中一名是户主。由另一个人确认后才算数。', addMember: '再加一名成员', drop: '去掉', nth: '第 {n} 名成员的{what}', idNumber: '证件号码(没有的留空)',
+  },
 }
 const en: typeof zh = {
-  nav: { households: 'Households', household: 'Household' },
+  nav: { households: 'Households', household: 'Household', provisional: 'Not on the roster' },
   number: 'Number', provisional: 'not on the roster', head: 'Head', village: 'Village', group: 'Group', kind: 'Kind', category: 'Monitoring', size: 'Members', relocated: 'Relocated', site: 'Site', address: 'Address', phone: 'Phone',
   kinds: { lifted: 'Lifted', ordinary: 'Ordinary', none: 'Not known' },
   categories: { unstable: 'Unstable', marginal: 'Marginal', sudden: 'Sudden hardship', none: 'Not monitored' },
@@ -35,7 +53,7 @@ const en: typeof zh = {
   sex: { male: 'Male', female: 'Female', none: 'Not known' },
   unknown: 'Not known',
   search: { label: 'Find a household', hint: 'Name, initials, number, ID', none: 'Nothing found. Try the name, its initials, the household number, or the whole ID or phone number.', left: 'left {day}' },
-  list: { help: 'The households of your area. Narrow them by area and kind; a row opens the household.', count: '{households} households, {members} members', empty: 'No household matches.', anyKind: 'Any kind', anyCategory: 'Any category', more: '100 more', provisional: 'Not on the roster only', open: 'Open {head}' },
+  list: { help: 'The households of your area. Narrow them by area and kind; a row opens the household.', count: '{households} households, {members} members', empty: 'No household matches.', anyKind: 'Any kind', anyCategory: 'Any category', more: '100 more', provisional: 'Not on the roster only', anyRelocated: 'Relocated or not', relocated: { yes: 'Relocated', no: 'Not relocated' }, anyLack: 'Complete or not', lacking: { head: 'No head', phone: 'No phone', id: 'Somebody without an ID number' }, columns: 'Columns', export: 'Export', open: 'Open {head}' },
   show: {
     help: 'Members, the facts that departments’ data give, and visits. Choose a day to see it as it stood and was known.', on: 'As of', knownBy: 'As known by', now: 'Back to today', print: 'Print',
     past: 'This is {on} as known on {known}, not today.', basic: 'Basics', members: 'Members', facts: 'Facts and sources', income: 'How income was worked out', members2: 'Members', quiet: '{n} more, no or 0 for everybody', nobody: 'Nothing that calls for attention.',
@@ -45,13 +63,31 @@ const en: typeof zh = {
     household: 'Household', item: 'Fact', value: 'Value', source: 'Source', batchRow: 'batch {batch} row {row}', roster: 'roster or derived', unknownFacts: '{n} not known yet', withheld: '{n} more may not be seen by your role.', unknownWhy: 'No department has delivered what it needs. Unknown is not 0.',
   },
   change: {
-    menu: 'Record a change', cancel: 'Cancel', go: 'Record', choose: 'Choose', relationTo: 'Relation to head', who: 'Who', idLater: 'ID number (leave empty if none yet)',
+    menu: 'Record a change', cancel: 'Cancel', go: 'Record', choose: 'Choose', relationTo: 'Relation to head', who: 'Who', idLater: 'ID number (leave empty if none yet)', idNumber: 'ID number (leave empty if none)',
+    arrival: { title: 'Arrival from outside', on: 'Day', help: 'Somebody who is not registered yet: by marriage, adoption, return.', done: 'Recorded.' },
+    leave: { title: 'Departure', on: 'Day', help: 'Tick who moved their registration away.', members: 'Who leaves', all: 'Everybody leaves: the household ends on that day.', done: 'Recorded.' },
+    relocate: { title: 'Move of the whole household', on: 'Day', help: 'The household now lives in another village or group. The old address holds no more.', to: 'To which village', address: 'New address', done: 'Recorded.' },
+    join: { title: 'Merge into another household', on: 'Day', help: 'Find anybody of the other household, and say how each is related to its head. This household ends on that day.', who: 'Into which household (find one of them)', members: 'Who joins', done: 'Merged.' },
     birth: { title: 'Birth', on: 'Day of birth', help: 'A member from the day of birth.', done: 'Recorded.' },
     move: { title: 'Arrival', on: 'Day', help: 'Takes a person from another household into this one.', who: 'Who comes', done: 'Recorded.' },
     death: { title: 'Death', on: 'Day of death', help: 'No member from this day on; a later roster does not bring them back.', done: 'Recorded.' },
     split: { title: 'Split', on: 'Day', help: 'Tick who leaves and how each is related to the new head. The new household is provisional until a roster numbers it; leads stay here.', members: 'Who leaves', next: 'New head of those who stay', done: 'Split; this is the new household.' },
     merge: { title: 'Merge', on: 'Day', help: 'Find anybody of the household that joins, and say how each is related to the head here. It ends on that day.', who: 'Who joins (find one of them)', members: 'Who joins', done: 'Merged.' },
     head: { title: 'New head', on: 'Day', help: 'Say anew how everybody is related to the new head.', members: 'Members', done: 'Changed.' },
+  },
+  lines: {
+    joined: '{name} joined ({relation})', left: '{name} left ({relation})', begun: 'The household was recorded', ended: 'The household ended', of: '{name}: {words}', changed: '{item}: {from} → {to}', closed: '{item} updated',
+    item: { village: 'Village', group: 'Group', kind: 'Kind', category: 'Monitoring', relocated: 'Relocated', site: 'Site', address: 'Address', phone: 'Phone', relation: 'Relation to head', name: 'Name', birth: 'Born', sex: 'Sex', ethnicity: 'Ethnicity', education: 'Education', health: 'Health', labour: 'Labour', joined: '', left: '', begun: '', ended: '' },
+  },
+  history: {
+    title: 'Recorded changes', empty: 'No change was recorded yet.', from: 'from {day}', by: '{who}, {at}', system: 'system', batch: 'batch {n}', reason: 'Reason: {reason}', undo: 'Undo', undoneOn: 'undone {day}', undone: 'Undone.', why: 'Reason', undoTitle: 'Undo “{what}” (from {day})', undoHelp: 'Puts back what held before; what was recorded stays on record. No ID or phone numbers in the reason.',
+    kind: { roster: 'Roster', provisional: 'Recorded', birth: 'Birth', arrival: 'Arrival from outside', move: 'Arrival', leave: 'Departure', death: 'Death', split: 'Split', merge: 'Merge', head: 'New head', relocate: 'Move of the household', confirm: 'Confirmed', category: 'Class changed', undo: 'Undone', refuse: 'Refused', withdraw: 'Roster withdrawn' },
+  },
+  provisionals: {
+    help: 'Households found on a visit, by a split or in a department’s data that are on no roster yet. Somebody other than who recorded one confirms it, merges it or refuses it.', state: 'Confirmed or not', waiting: 'Waiting', confirmed: 'Confirmed, no number yet', none: 'Nothing waits for confirmation.', noneConfirmed: 'None is confirmed without a number.',
+    origin: 'Origin', origins: { met: 'met on a visit', split: 'split', row: 'a department’s row' }, since: 'Since', by: 'Recorded by', decide: 'Decision', own: 'Yours: somebody else confirms', confirm: 'Confirm', merge: 'Merge', refuse: 'Refuse', add: 'Record a household',
+    confirmTitle: 'Confirm {head}', confirmHelp: 'This is a household to be kept. Enter its number if the national system has given one.', number: 'Number', refuseTitle: 'Refuse {head}', refuseHelp: 'The household is gone; members of a split return.', didConfirm: 'Confirmed.', didRefuse: 'Refused.', didMerge: 'Merged.', didAdd: 'Recorded; somebody else confirms it.',
+    addHelp: 'The household and all its members, one of them the head. Another person confirms it.', addMember: 'Another member', drop: 'Remove', nth: '{what} of member {n}', idNumber: 'ID number (leave empty if none)',
   },
 }
 export { zh, en }

@@ -88,6 +88,9 @@ export async function download(path: string, body: unknown, name: string) {
   keep(await (await send('POST', path, body)).blob(), name)
 }
 
+/** Asks for a file by POST, to be shown. */
+export const ask = async (path: string, body: unknown) => (await send('POST', path, body)).blob()
+
 /** Asks for a file by GET and hands it to the browser to keep; unlike a plain link it tells when it fails. */
 export async function fetchFile(path: string, query: Query, name: string) {
   keep(await (await send('GET', address(path, query))).blob(), name)
@@ -100,13 +103,14 @@ export interface Answer {
 }
 
 /** Sends a file as the body and tells how much of it has gone (0 to 1). The name goes in a header, never in the address. */
-export function sendFile(path: string, file: File, query: Query = {}, onSent?: (share: number) => void, method = 'POST'): Promise<Answer> {
+export function sendFile(path: string, file: File, query: Query = {}, onSent?: (share: number) => void, method = 'POST', headers: Record<string, string> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const x = new XMLHttpRequest()
     x.open(method, address(path, query))
     x.responseType = 'blob'
     x.setRequestHeader('Content-Type', 'application/octet-stream')
     x.setRequestHeader('X-File-Name', encodeURIComponent(file.name))
+    for (const [name, value] of Object.entries(headers)) x.setRequestHeader(name, value)
     x.upload.onprogress = (e) => onSent?.(e.lengthComputable && e.total > 0 ? e.loaded / e.total : 0)
     x.onerror = () => reject(new Refused(0, 'network', ''))
     x.onload = async () => {
