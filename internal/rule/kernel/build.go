@@ -24,21 +24,20 @@ type Param func(name string) (value any, title string)
 // builder makes nodes; equal expressions become one.
 type builder struct {
 	catalogue *fact.Catalogue
-	param     Param
 	interned  map[string]node
 	slots     int
 	texts     []*worded
 }
 
-// NewPlan is a plan without conditions, for facts of the catalogue and the parameters given.
-func NewPlan(c *fact.Catalogue, p Param) *Plan {
-	return &Plan{builder: builder{catalogue: c, param: p, interned: map[string]node{}}}
+// NewPlan is a plan without conditions, for facts of the catalogue.
+func NewPlan(c *fact.Catalogue) *Plan {
+	return &Plan{builder: builder{catalogue: c, interned: map[string]node{}}}
 }
 
-// Add adds a checked condition, about the household or about its members one by one.
-// ErrUnsupported leaves the plan as it was.
-func (p *Plan) Add(checked *ast.AST, ofMember bool) error {
-	s := scope{ast: checked, names: map[string]binding{
+// Add adds a checked condition, about the household or about its members one by one, with
+// the parameters that it sees. ErrUnsupported adds nothing.
+func (p *Plan) Add(checked *ast.AST, ofMember bool, find Param) error {
+	s := scope{ast: checked, param: find, names: map[string]binding{
 		"h": {kind: rowOf, level: household}, "members": {kind: listOf}, "p": {kind: params},
 	}}
 	at := household
@@ -76,6 +75,7 @@ const (
 // scope is what the names mean at a place in a condition.
 type scope struct {
 	ast   *ast.AST
+	param Param
 	names map[string]binding
 }
 
@@ -89,7 +89,7 @@ func (s scope) inside(name string, b binding) scope {
 		}
 	}
 	inner[name] = b
-	return scope{ast: s.ast, names: inner}
+	return scope{ast: s.ast, param: s.param, names: inner}
 }
 
 func (s scope) kind(e ast.Expr) (kind, error) {
@@ -200,7 +200,7 @@ func (b *builder) selection(e ast.Expr, s scope) (node, error) {
 }
 
 func (b *builder) parameter(e ast.Expr, s scope) (node, error) {
-	value, title := b.param(e.AsSelect().FieldName())
+	value, title := s.param(e.AsSelect().FieldName())
 	if e.AsSelect().IsTestOnly() {
 		return &scalar{about: about{kind: boolean}, b: value != nil}, nil
 	}
