@@ -66,6 +66,9 @@ type Def struct {
 	Closed map[string][]string `toml:"closed" json:"closed,omitempty"`
 	// Param is the parameter that MonthsOver compares with.
 	Param string `toml:"param" json:"param,omitempty"`
+	// Positive facts are known of every household and at least 1: what is divided by them
+	// is never divided by 0.
+	Positive bool `toml:"positive" json:"positive,omitempty"`
 	// Sensitive facts (health, disability) are shown only to those who may read them.
 	Sensitive bool   `toml:"sensitive" json:"sensitive,omitempty"`
 	Clause    string `toml:"clause" json:"clause,omitempty"`

@@ -198,33 +198,42 @@ func (s *Service) monthEnd(ctx context.Context, tx *db.Tx, t test, on cn.Date) (
 	if err != nil {
 		return m, err
 	}
-	table, err := s.facts.Evaluate(ctx, tx, on, on)
+	frame, err := s.frame(ctx, tx, on)
 	if err != nil {
 		return m, err
 	}
-	m = monthEnd{On: on, Households: len(table.Households), Others: map[registry.HouseholdID]bool{}}
-	if m.Missing, err = s.missingFor(ctx, tx, t.tested, table.Missing); err != nil {
+	m = monthEnd{On: on, Households: frame.Households, Others: map[registry.HouseholdID]bool{}}
+	if m.Missing, err = s.missingFor(ctx, tx, t.tested, frame.Missing); err != nil {
 		return m, err
 	}
-	out, err := s.evaluator.Evaluate([]*Program{t.tested}, table, set)
+	tested, err := askAll([]*Program{t.tested}, frame, set)
 	if err != nil {
 		return m, err
 	}
-	m.Tested = raisedBy(out.Hits)
-	for _, n := range out.Unknown[t.tested.Key] {
-		m.Unknown += n
-	}
-	if out, err = s.evaluator.Evaluate(t.inForce, table, set); err != nil {
+	m.Tested = raisedBy(tested.hits())
+	m.Unknown = tested.by[0].Bad.Count()
+	inForce, err := askAll(t.inForce, frame, set)
+	if err != nil {
 		return m, err
 	}
-	m.InForce = raisedBy(out.Hits)
-	if out, err = s.evaluator.Evaluate(t.others, table, set); err != nil {
+	m.InForce = raisedBy(inForce.hits())
+	others, err := askAll(t.others, frame, set)
+	if err != nil {
 		return m, err
 	}
-	for _, h := range out.Hits {
-		m.Others[h.Household] = true
+	for _, h := range others.hit() {
+		m.Others[h] = true
 	}
 	return m, nil
+}
+
+// frame holds what was true on a day, as it was then known.
+func (s *Service) frame(ctx context.Context, tx *db.Tx, on cn.Date) (*fact.Frame, error) {
+	table, err := s.facts.Evaluate(ctx, tx, on, on)
+	if err != nil {
+		return nil, err
+	}
+	return fact.FrameOf(table), nil
 }
 
 func raisedBy(hits []Hit) (list []raised) {
@@ -285,7 +294,7 @@ func (s *Service) curve(ctx context.Context, tx *db.Tx, b Backtest) (points []Ba
 	if err != nil {
 		return points, "", err
 	}
-	table, err := s.facts.Evaluate(ctx, tx, on, on)
+	frame, err := s.frame(ctx, tx, on)
 	if err != nil {
 		return points, "", err
 	}
@@ -296,11 +305,11 @@ func (s *Service) curve(ctx context.Context, tx *db.Tx, b Backtest) (points []Ba
 		}
 		p := *t.tested
 		p.Values = map[string]string{d.Key: value}
-		out, err := s.evaluator.Evaluate([]*Program{&p}, table, own)
+		out, err := askAll([]*Program{&p}, frame, own)
 		if err != nil {
 			return points, "", err
 		}
-		points = append(points, BacktestPoint{Value: value, Factor: f, Raised: len(out.Hits)})
+		points = append(points, BacktestPoint{Value: value, Factor: f, Raised: out.by[0].True.Count()})
 	}
 	return points, d.Title, nil
 }

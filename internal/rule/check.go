@@ -69,6 +69,7 @@ type Checked struct {
 	Sentence  string     `json:"sentence" doc:"命中时会说的话,数值以〔〕代替"`
 	Facts     []FactRef  `json:"facts"`
 	Params    []ParamRef `json:"params"`
+	RowByRow  bool       `json:"row_by_row" doc:"写法较复杂,筛查时只能逐户判断,慢得多"`
 	Suggested Suggestion `json:"suggested" doc:"由条件推出的语句和排序用的数,供参考"`
 }
 
@@ -115,6 +116,7 @@ func (k *Compiler) check(d Sketch, set *values) Checked {
 	}
 	c.Sentence = k.preview(d.Say, d.Subject, set)
 	c.OK = len(c.Problems) == 0 && strings.TrimSpace(d.When) != ""
+	c.RowByRow = c.OK && k.rowByRow(d.When, d.Subject)
 	if c.Result != "" {
 		c.Words = k.Words(d.When, set.say)
 		if shape, ok := k.Read(d.When); ok {
@@ -139,7 +141,7 @@ func (k *Compiler) find(d Sketch, problems *[]Problem) (result string) {
 			continue
 		}
 		typ, bad := examine(env, part.field, part.text, part.number)
-		*problems = append(*problems, bad...)
+		*problems = append(append(*problems, bad...), k.refusals(part.field, part.text, d.Subject)...)
 		if part.field == "when" && typ != nil {
 			result = typ.String()
 		}

@@ -7,16 +7,13 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/types"
 
 	"github.com/shouwang/shouwang/internal/errs"
 	"github.com/shouwang/shouwang/internal/fact"
 	"github.com/shouwang/shouwang/internal/param"
 )
-
-// costLimit stops a condition that would take too long on one household (nested loops
-// over members); the shipped rules cost under 200.
-const costLimit = 20_000
 
 // Compiler turns rule texts into checked programs.
 type Compiler struct {
@@ -41,6 +38,8 @@ func NewCompiler(c *fact.Catalogue, params []param.Definition) (*Compiler, error
 		cel.CustomTypeProvider(f),
 		cel.ClearMacros(),
 		cel.Macros(cel.HasMacro, cel.AllMacro, cel.ExistsMacro, cel.ExistsOneMacro, cel.FilterMacro, cel.MapMacro),
+		sumOf(types.IntType, types.Int(0)), sumOf(types.DoubleType, types.Double(0)),
+		maxOf(types.IntType), maxOf(types.DoubleType),
 		cel.Variable("h", householdType),
 		cel.Variable("members", cel.ListType(memberType)),
 		cel.Variable("p", paramType),
@@ -56,6 +55,7 @@ func NewCompiler(c *fact.Catalogue, params []param.Definition) (*Compiler, error
 type Program struct {
 	Def
 	Version                           int
+	condition                         *ast.AST // of when
 	when, measure, threshold, covered cel.Program
 	sentence                          sentence
 	evidence                          []place
@@ -73,20 +73,20 @@ func (k *Compiler) Compile(d Def) (*Program, error) {
 	}
 	p := &Program{Def: d}
 	var bad []errs.Field
-	expression := func(path, text string, want *types.Type) cel.Program {
+	expression := func(path, text string, want *types.Type) (cel.Program, *ast.AST) {
 		if text == "" {
-			return nil
+			return nil, nil
 		}
-		program, err := compile(env, text, want)
+		program, checked, err := compile(env, text, want)
 		if err != nil {
 			bad = append(bad, errs.Field{Path: path, Code: "cel", Text: err.Error()})
 		}
-		return program
+		return program, checked
 	}
-	p.when = expression("when", d.When, types.BoolType)
-	p.covered = expression("covered", d.Covered, types.BoolType)
-	p.measure = expression("measure", d.Measure, nil)
-	p.threshold = expression("threshold", d.Threshold, nil)
+	p.when, p.condition = expression("when", d.When, types.BoolType)
+	p.covered, _ = expression("covered", d.Covered, types.BoolType)
+	p.measure, _ = expression("measure", d.Measure, nil)
+	p.threshold, _ = expression("threshold", d.Threshold, nil)
 	var err error
 	if p.sentence, err = k.parseSentence(d.Say, d.Subject); err != nil {
 		bad = append(bad, errs.Field{Path: "say", Code: "unknown", Text: err.Error()})
@@ -109,20 +109,21 @@ func (k *Compiler) Compile(d Def) (*Program, error) {
 	return p, nil
 }
 
-func compile(env *cel.Env, text string, want *types.Type) (cel.Program, error) {
-	ast, issues := env.Compile(text)
+func compile(env *cel.Env, text string, want *types.Type) (cel.Program, *ast.AST, error) {
+	checked, issues := env.Compile(text)
 	if err := issues.Err(); err != nil {
 		first := issues.Errors()[0]
-		return nil, fmt.Errorf("第 %d 行第 %d 列:%s", first.Location.Line(), first.Location.Column()+1, explain(first.Message))
+		return nil, nil, fmt.Errorf("第 %d 行第 %d 列:%s", first.Location.Line(), first.Location.Column()+1, explain(first.Message))
 	}
-	out := ast.OutputType()
+	out := checked.OutputType()
 	if want == types.BoolType && !out.IsExactType(types.BoolType) {
-		return nil, errors.New("条件的结果应当是“是”或“否”")
+		return nil, nil, errors.New("条件的结果应当是“是”或“否”")
 	}
 	if want == nil && !out.IsExactType(types.IntType) && !out.IsExactType(types.DoubleType) {
-		return nil, errors.New("应当是一个数")
+		return nil, nil, errors.New("应当是一个数")
 	}
-	return env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(costLimit))
+	program, err := env.Program(checked, cel.EvalOptions(cel.OptOptimize))
+	return program, checked.NativeRep(), err
 }
 
 var paramIn = regexp.MustCompile(`\bp\.(\w+)`)

@@ -7,8 +7,9 @@
 // neither true nor false: the household is counted as not evaluated, with the reason, and
 // no one is sent up a mountain for it.
 //
-// The condition is evaluated by [Evaluator]; cel-go row by row stands behind it now, and
-// stays the oracle when a faster engine takes its place (docs/adr/0006).
+// Conditions are asked of all households at once by package kernel, over the columns of a
+// [fact.Frame]; cel-go row by row explains the hits, judges what the kernels cannot, and is
+// the oracle that they are tested against (docs/adr/0006).
 //
 // Screening hands its hits to a [Sink], which package monitor satisfies.
 package rule

@@ -10,6 +10,7 @@ import (
 	"github.com/shouwang/shouwang/internal/fact"
 	"github.com/shouwang/shouwang/internal/param"
 	"github.com/shouwang/shouwang/internal/registry"
+	"github.com/shouwang/shouwang/internal/rule/kernel"
 )
 
 // Hit is one rule true of one household, with what it says and the rows behind it.
@@ -53,85 +54,63 @@ type Outcome struct {
 	Hits []Hit
 	// Unknown counts, for each rule, the households that could not be judged, by what was missing.
 	Unknown map[string]map[string]int
-	// Denied are the rules asked of a household and found not true.
-	Denied denials
 }
 
-// denials holds one bit for each household and rule.
-type denials struct {
-	households map[registry.HouseholdID]int
-	rules      map[string]int
-	bits       []uint64
-}
-
-func newDenials(programs []*Program, t *fact.Table) denials {
-	d := denials{map[registry.HouseholdID]int{}, map[string]int{}, make([]uint64, (len(programs)*len(t.Households)+63)/64)}
+// rowByRow is cel-go on one household after another: slow and plain. It explains the hits,
+// judges what the kernels cannot, and is the oracle that they are tested against.
+func rowByRow(programs []*Program, t *fact.Table, set param.Set) (Outcome, error) {
+	out := Outcome{Unknown: map[string]map[string]int{}}
+	own, err := ownValues(programs, set)
+	if err != nil {
+		return out, err
+	}
 	for i := range t.Households {
-		d.households[t.Households[i].ID] = i
-	}
-	for i, p := range programs {
-		d.rules[p.Key] = i
-	}
-	return d
-}
-
-func (d *denials) set(household, rule int) {
-	at := household*len(d.rules) + rule
-	d.bits[at/64] |= 1 << (at % 64)
-}
-
-func (d *denials) has(household registry.HouseholdID, rule string) bool {
-	h, asked := d.households[household]
-	r, known := d.rules[rule]
-	at := h*len(d.rules) + r
-	return asked && known && d.bits[at/64]&(1<<(at%64)) != 0
-}
-
-// Evaluator applies compiled rules to facts. It is pure: same input, same hits.
-type Evaluator interface {
-	Evaluate(programs []*Program, t *fact.Table, set param.Set) (Outcome, error)
-}
-
-// rowByRow is cel-go on one household after another: slow and plain, the oracle.
-type rowByRow struct{}
-
-func (rowByRow) Evaluate(programs []*Program, t *fact.Table, set param.Set) (Outcome, error) {
-	params, own := newValues(set), make([]*values, len(programs))
-	for k, p := range programs {
-		var err error
-		if own[k], err = p.valuesOf(params); err != nil {
-			return Outcome{}, err
-		}
-	}
-	out := Outcome{Unknown: map[string]map[string]int{}, Denied: newDenials(programs, t)}
-	monitored, _ := t.Catalogue.Position(fact.OfHousehold, "monitored")
-	for i := range t.Households {
-		h := &t.Households[i]
-		members := make([]*fact.Member, len(h.Members))
-		for k := range h.Members {
-			members[k] = &h.Members[k]
-		}
-		vars := map[string]any{"h": h, "members": members}
+		a := newAsked(t, &t.Households[i])
 		for k, p := range programs {
-			vars["p"] = own[k]
-			hit, ok, err := p.evaluate(t, h, vars, own[k])
-			var missing errUnknown
-			if errors.As(err, &missing) {
-				out.miss(p.Key, missing.name)
-				continue
-			}
+			hit, ok, err := p.evaluate(a, own[k])
 			if err != nil {
-				return out, err
-			}
-			if ok {
-				hit.Monitored = h.Facts[monitored].N != 0
+				out.miss(p.Key, reason(err))
+			} else if ok {
 				out.Hits = append(out.Hits, hit)
-			} else {
-				out.Denied.set(i, k)
 			}
 		}
 	}
 	return out, nil
+}
+
+// ownValues are the parameters as each program sees them.
+func ownValues(programs []*Program, set param.Set) ([]*values, error) {
+	county, own := newValues(set), make([]*values, len(programs))
+	for k, p := range programs {
+		var err error
+		if own[k], err = p.valuesOf(county); err != nil {
+			return nil, err
+		}
+	}
+	return own, nil
+}
+
+// asked is a household with all that conditions about it may name.
+type asked struct {
+	table *fact.Table
+	h     *fact.Household
+	vars  map[string]any
+}
+
+func newAsked(t *fact.Table, h *fact.Household) asked {
+	members := make([]*fact.Member, len(h.Members))
+	for k := range h.Members {
+		members[k] = &h.Members[k]
+	}
+	return asked{t, h, map[string]any{"h": h, "members": members}}
+}
+
+// reason says in a word or two why a condition cannot be judged.
+func reason(err error) string {
+	if missing := (errUnknown{}); errors.As(err, &missing) {
+		return missing.name
+	}
+	return kernel.Calculation
 }
 
 func (o *Outcome) miss(rule, name string) {
@@ -143,35 +122,35 @@ func (o *Outcome) miss(rule, name string) {
 
 // evaluate asks one rule of one household: of the household itself, or of its members one
 // after the other; the first member of whom it is true makes the hit. If it is true of
-// nobody but unknown of somebody, it is unknown.
-func (p *Program) evaluate(t *fact.Table, h *fact.Household, vars map[string]any, params *values) (Hit, bool, error) {
+// nobody and cannot be judged of somebody, it cannot be judged.
+func (p *Program) evaluate(a asked, params *values) (Hit, bool, error) {
+	a.vars["p"] = params
 	if p.Subject != "person" {
-		return p.ask(t, h, nil, vars, params)
+		return p.ask(a, nil, params)
 	}
-	var unknown error
-	for i := range h.Members {
-		vars["m"] = &h.Members[i]
-		hit, ok, err := p.ask(t, h, &h.Members[i], vars, params)
+	var missing error
+	for i := range a.h.Members {
+		a.vars["m"] = &a.h.Members[i]
+		hit, ok, err := p.ask(a, &a.h.Members[i], params)
 		switch {
 		case ok:
 			return hit, true, nil
-		case err != nil && !errors.As(err, new(errUnknown)):
-			return Hit{}, false, err
 		case err != nil:
-			unknown = err
+			missing = err
 		}
 	}
-	return Hit{}, false, unknown
+	return Hit{}, false, missing
 }
 
-func (p *Program) ask(t *fact.Table, h *fact.Household, m *fact.Member, vars map[string]any, params *values) (Hit, bool, error) {
-	if yes, err := truth(p.when, vars); err != nil || !yes {
+func (p *Program) ask(a asked, m *fact.Member, params *values) (Hit, bool, error) {
+	if yes, err := truth(p.when, a.vars); err != nil || !yes {
 		return Hit{}, false, err
 	}
+	t, h := a.table, a.h
 	hit := Hit{
 		Rule: p.Key, Version: p.Version, Title: p.Title, Household: h.ID, Village: h.Village, Risk: p.Risk, Sector: p.Sector, Severity: p.Severity,
-		Distance: p.distance(vars), Sentence: p.sentence.say(h, m, params), Rows: []fact.Row{}, Params: []Used{},
-		On: t.On, KnownBy: t.KnownBy, ForMonitored: p.ForMonitored,
+		Distance: p.distance(a.vars), Sentence: p.sentence.say(h, m, params), Rows: []fact.Row{}, Params: []Used{},
+		On: t.On, KnownBy: t.KnownBy, Monitored: t.Fact(h, "monitored").N != 0, ForMonitored: p.ForMonitored,
 	}
 	for _, at := range p.evidence {
 		hit.Rows = append(hit.Rows, at.value(h, m).Rows...)
@@ -182,7 +161,7 @@ func (p *Program) ask(t *fact.Table, h *fact.Household, m *fact.Member, vars map
 		}
 	}
 	if p.covered != nil {
-		covered, err := truth(p.covered, vars)
+		covered, err := truth(p.covered, a.vars)
 		hit.Covered = err == nil && covered // what is not known to be covered is not covered
 	}
 	return hit, true, nil

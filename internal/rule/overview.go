@@ -76,6 +76,7 @@ type VersionView struct {
 	Facts    []FactRef  `json:"facts"`
 	Params   []ParamRef `json:"params"`
 	Steps    []StepView `json:"steps"`
+	RowByRow bool       `json:"row_by_row" doc:"写法较复杂,筛查时只能逐户判断,慢得多"`
 }
 
 // StepView is a step with the name of who took it.
@@ -242,7 +243,7 @@ func (o *oversight) waiting(v Version) *Waiting {
 func (o *oversight) view(v Version) VersionView {
 	view := VersionView{Version: v, ByName: o.people[v.RecordedBy], Shipped: v.RecordedBy == Shipped,
 		Words: o.compiler.Words(v.When, o.set.say), Sentence: o.compiler.preview(v.Say, v.Subject, o.set),
-		SayWords: o.compiler.sayWords(v.Say, v.Subject), Facts: []FactRef{}, Params: []ParamRef{}, Steps: []StepView{}}
+		SayWords: o.compiler.sayWords(v.Say, v.Subject), RowByRow: o.compiler.rowByRow(v.When, v.Subject), Facts: []FactRef{}, Params: []ParamRef{}, Steps: []StepView{}}
 	if shape, ok := o.compiler.Read(v.When); ok {
 		view.Shape = &shape
 	}

@@ -81,7 +81,7 @@ func evaluate(t *testing.T, h home, params map[string]string, rules ...string) O
 	for _, key := range rules {
 		programs = append(programs, shipped(t, key))
 	}
-	out, err := rowByRow{}.Evaluate(programs, h.table, set)
+	out, err := rowByRow(programs, h.table, set)
 	if err != nil {
 		t.Fatal(err)
 	}

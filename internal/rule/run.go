@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -278,7 +279,19 @@ func (s Summary) words(titles map[string]string) []string {
 	if len(s.Missing) > 0 {
 		lines = append(lines, fmt.Sprintf("有 %d 项数据还没有部门报送过,用到它们的规则判断不了。", len(s.Missing)))
 	}
+	if len(s.RowByRow) > 0 {
+		lines = append(lines, fmt.Sprintf("有 %d 条规则写法较复杂,只能逐户判断,筛查因此慢些:%s。", len(s.RowByRow), strings.Join(named(s.RowByRow, titles), "、")))
+	}
 	return lines
+}
+
+// named are the titles of rules.
+func named(keys []string, titles map[string]string) []string {
+	names := make([]string, len(keys))
+	for i, key := range keys {
+		names[i] = "“" + cmp.Or(titles[key], "已停用的规则") + "”"
+	}
+	return names
 }
 
 // grouped writes a count with its thousands.
@@ -304,11 +317,7 @@ func (s Summary) unknownWords(titles map[string]string) []string {
 	})
 	var lines []string
 	for _, g := range gaps[:min(5, len(gaps))] {
-		title := titles[g.rule]
-		if title == "" {
-			title = "已停用的规则"
-		}
-		lines = append(lines, "“"+title+"”有 "+grouped(g.households)+" 户判断不了:缺“"+g.reason+"”。")
+		lines = append(lines, named([]string{g.rule}, titles)[0]+"有 "+grouped(g.households)+" 户判断不了:缺“"+g.reason+"”。")
 	}
 	if more := len(gaps) - 5; more > 0 {
 		lines = append(lines, fmt.Sprintf("另有 %d 项缺少数据或参数的情形。", more))

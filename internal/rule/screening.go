@@ -12,6 +12,7 @@ import (
 	"github.com/shouwang/shouwang/internal/access"
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
+	"github.com/shouwang/shouwang/internal/fact"
 	"github.com/shouwang/shouwang/internal/id"
 	"github.com/shouwang/shouwang/internal/registry"
 )
@@ -53,6 +54,7 @@ type Summary struct {
 	Suppressed  map[string]int            `json:"suppressed"`
 	Unknown     map[string]map[string]int `json:"unknown" doc:"各规则因缺数据或缺参数而无法判断的户数"`
 	Missing     []string                  `json:"missing" doc:"尚无交付的数据集"`
+	RowByRow    []string                  `json:"row_by_row" doc:"写法较复杂、只能逐户判断的规则"`
 	Seconds     float64                   `json:"seconds"`
 }
 
@@ -112,7 +114,7 @@ func (s *Service) carryOut(ctx context.Context, run Run, ask Ask) (sum Summary, 
 	if err := s.progress(ctx, run.Number, StageReading, 0, 0); err != nil {
 		return sum, err
 	}
-	hits, denied, err := s.find(ctx, ask, &sum)
+	hits, found, err := s.find(ctx, ask, &sum)
 	if err != nil {
 		return sum, err
 	}
@@ -125,7 +127,7 @@ func (s *Service) carryOut(ctx context.Context, run Run, ask Ask) (sum Summary, 
 			return sum, err
 		}
 	}
-	if err := s.lapse(ctx, run, denied, &sum); err != nil {
+	if err := s.lapse(ctx, run, found, &sum); err != nil {
 		return sum, err
 	}
 	sum.Seconds = time.Since(started).Seconds()
@@ -140,7 +142,7 @@ func (s *Service) carryOut(ctx context.Context, run Run, ask Ask) (sum Summary, 
 }
 
 // find evaluates the rules and counts into the summary.
-func (s *Service) find(ctx context.Context, ask Ask, sum *Summary) (hits []Hit, denied denials, err error) {
+func (s *Service) find(ctx context.Context, ask Ask, sum *Summary) (hits []Hit, found *answers, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		programs, trial, err := s.programs(ctx, tx, ask.Trial)
 		if err != nil {
@@ -154,20 +156,20 @@ func (s *Service) find(ctx context.Context, ask Ask, sum *Summary) (hits []Hit, 
 		if err != nil {
 			return err
 		}
-		out, err := s.evaluator.Evaluate(programs, table, set)
+		found, err = askAll(programs, fact.FrameOf(table), set)
 		if err != nil {
 			return err
 		}
-		for i := range out.Hits {
-			out.Hits[i].Trial = trial[out.Hits[i].Rule]
-			sum.ByRule[out.Hits[i].Rule]++
+		hits, _ = found.explain(table)
+		for i := range hits {
+			hits[i].Trial = trial[hits[i].Rule]
+			sum.ByRule[hits[i].Rule]++
 		}
-		hits, denied = out.Hits, out.Denied
 		sum.Households, sum.Rules, sum.Hits = len(table.Households), len(programs), len(hits)
-		sum.Unknown, sum.Missing = out.Unknown, table.Missing
+		sum.Unknown, sum.Missing, sum.RowByRow = found.unknown(), table.Missing, found.slow
 		return nil
 	})
-	return hits, denied, err
+	return hits, found, err
 }
 
 // programs compiles the rules in force and, if asked, the newest versions in trial of the
@@ -233,9 +235,9 @@ func (s *Service) hand(ctx context.Context, run Run, hits []Hit, sum *Summary) e
 	})
 }
 
-func (s *Service) lapse(ctx context.Context, run Run, denied denials, sum *Summary) error {
+func (s *Service) lapse(ctx context.Context, run Run, found *answers, sum *Summary) error {
 	return s.db.Write(ctx, func(tx *db.Tx) (err error) {
-		sum.LeadsLapsed, err = s.sink.Lapse(ctx, tx, run, denied.has)
+		sum.LeadsLapsed, err = s.sink.Lapse(ctx, tx, run, found.denied)
 		tx.Unrecorded("screening.finish records the run as one entry")
 		return err
 	})

@@ -16,14 +16,13 @@ import (
 
 // Service holds the verbs on rules and the screening.
 type Service struct {
-	db        *db.DB
-	facts     *fact.Service
-	params    *param.Service
-	sink      Sink
-	compiler  *Compiler
-	evaluator Evaluator
-	traces    Traces
-	past      Past
+	db       *db.DB
+	facts    *fact.Service
+	params   *param.Service
+	sink     Sink
+	compiler *Compiler
+	traces   Traces
+	past     Past
 }
 
 // New makes the service; hits go to the sink.
@@ -32,7 +31,7 @@ func New(d *db.DB, facts *fact.Service, params *param.Service, sink Sink) (*Serv
 	if err != nil {
 		return nil, err
 	}
-	return &Service{db: d, facts: facts, params: params, sink: sink, compiler: k, evaluator: rowByRow{}}, nil
+	return &Service{db: d, facts: facts, params: params, sink: sink, compiler: k}, nil
 }
 
 var (
@@ -60,6 +59,9 @@ func (s *Service) Save(ctx context.Context, d Def) (v Version, err error) {
 		}
 		d.Say = s.compiler.sayCode(d.Say, d.Subject)
 		if _, err := s.compiler.Compile(d); err != nil {
+			return err
+		}
+		if err := s.compiler.Refuse(d); err != nil {
 			return err
 		}
 		old, err := history(ctx, tx, d.Key)

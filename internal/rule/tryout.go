@@ -157,11 +157,7 @@ func (k *Compiler) tried(p *Program, t *fact.Table, params *values, sensitive bo
 		out.Verdict, out.Words = Withheld, "这条规则用到健康、残疾等敏感内容。请写明用途后再试算;没有查看权限的,请由有权限的同志试算。"
 		return out
 	}
-	members := make([]*fact.Member, len(h.Members))
-	for i := range h.Members {
-		members[i] = &h.Members[i]
-	}
-	hit, yes, err := p.evaluate(t, h, map[string]any{"h": h, "members": members, "p": params}, params)
+	hit, yes, err := p.evaluate(newAsked(t, h), params)
 	var missing errUnknown
 	switch {
 	case errors.As(err, &missing):

@@ -10,12 +10,14 @@ import (
 // values are the parameters of one screening: read once, asked many times.
 type values struct {
 	set     param.Set
-	numbers map[string]any // int64 (money in 分) or float64, by key; nil is not set
+	numbers map[string]any              // int64 (money in 分) or float64, by key; nil is not set
+	defs    map[string]param.Definition // by the name in conditions
 }
 
 func newValues(set param.Set) *values {
-	v := &values{set: set, numbers: map[string]any{}}
+	v := &values{set: set, numbers: map[string]any{}, defs: map[string]param.Definition{}}
 	for _, d := range param.Definitions() {
+		v.defs[paramName(d.Key)] = d
 		switch d.Kind {
 		case param.Money:
 			if m, ok := set.Money(d.Key); ok {
@@ -32,6 +34,12 @@ func newValues(set param.Set) *values {
 		}
 	}
 	return v
+}
+
+// named is a parameter's number by its name in conditions, nil if it is not set, and its title.
+func (v *values) named(name string) (number any, title string) {
+	d := v.defs[name]
+	return v.numbers[d.Key], d.Title
 }
 
 // say writes a parameter as a cadre reads it: 20,000 · 30% · 1.5 · 未设定.

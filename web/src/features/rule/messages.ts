@@ -2,7 +2,7 @@
 import * as backtest from './backtestwords'
 
 const zh = {
-  network: '连不上服务器,请检查网络后再试。', cancel: '取消', yes: '是', no: '否', none: '无', sensitive: '敏感',
+  network: '连不上服务器,请检查网络后再试。', cancel: '取消', yes: '是', no: '否', none: '无', sensitive: '敏感', rowByRow: '这样写只能逐户判断,全县筛查会慢得多;能分成几条简单的规则更好。',
   backtest: backtest.zh,
   nav: { rules: '规则', new: '新建规则', rule: '规则', edit: '修改规则', screenings: '筛查' },
   state: { draft: '草稿', trial: '试运行', active: '启用', retired: '停用' },
@@ -15,7 +15,7 @@ const zh = {
   },
   field: {
     title: '规则名称', words: '条件', when: '条件(CEL)', subject: '对象', risk: '风险类型', sector: '部门', severity: '严重程度', say: '命中时说的话', params: '参数', facts: '用到的指标',
-    covered: '已有帮扶抵消的条件', measure: '排序用的量', monitored: '专查监测对象', source: '来源', clause: '依据的条款',
+    covered: '已有帮扶抵消的条件', measure: '排序用的量', monitored: '专查监测对象', source: '来源', clause: '依据的条款', speed: '速度',
   },
   list: {
     help: '规则是对每户情况的发问:条件成立就成为线索。启用要两个人:一人申请,另一人确认;试运行的规则只看命中,不派人入户。',
@@ -67,7 +67,7 @@ const zh = {
 }
 
 const en: typeof zh = {
-  network: 'The server cannot be reached. Check the network and try again.', cancel: 'Cancel', yes: 'Yes', no: 'No', none: 'None', sensitive: 'sensitive',
+  network: 'The server cannot be reached. Check the network and try again.', cancel: 'Cancel', yes: 'Yes', no: 'No', none: 'None', sensitive: 'sensitive', rowByRow: 'Judged household by household, which is much slower; several simpler rules are better.',
   backtest: backtest.en,
   nav: { rules: 'Rules', new: 'New rule', rule: 'Rule', edit: 'Edit rule', screenings: 'Screenings' },
   state: { draft: 'Draft', trial: 'Trial', active: 'Active', retired: 'Retired' },
@@ -80,7 +80,7 @@ const en: typeof zh = {
   },
   field: {
     title: 'Name', words: 'Condition', when: 'Condition (CEL)', subject: 'Asked of', risk: 'Risk', sector: 'Department', severity: 'Severity', say: 'Sentence', params: 'Parameters', facts: 'Facts',
-    covered: 'Covered by help when', measure: 'Ordered by', monitored: 'For monitored households', source: 'Source', clause: 'Clause',
+    covered: 'Covered by help when', measure: 'Ordered by', monitored: 'For monitored households', source: 'Source', clause: 'Clause', speed: 'Speed',
   },
   list: {
     help: 'A rule asks a question of every household; where the condition holds there is a lead. Two persons activate a rule. Rules in trial send nobody.',

@@ -1,0 +1,98 @@
+package kernel
+
+import "github.com/shouwang/shouwang/internal/fact"
+
+// common are the rows in both sets.
+func common(a, b fact.Bits) fact.Bits {
+	out := make(fact.Bits, len(a))
+	for i := range a {
+		out[i] = a[i] & b[i]
+	}
+	return out
+}
+
+// join puts the rows of b into a, which may be nil.
+func join(a, b fact.Bits) fact.Bits {
+	if a == nil {
+		return b
+	}
+	for i := range b {
+		a[i] |= b[i]
+	}
+	return a
+}
+
+// without takes the rows of b from a.
+func without(a, b fact.Bits) fact.Bits {
+	for i := range a {
+		a[i] &^= b[i]
+	}
+	return a
+}
+
+// butNot are the rows of a set of which a question is known not to be true.
+func butNot(rows fact.Bits, v *vector) fact.Bits {
+	out := make(fact.Bits, len(rows))
+	for i, r := range rows {
+		out[i] = r &^ v.yes[i]
+		if v.bad != nil {
+			out[i] &^= v.bad[i]
+		}
+	}
+	return out
+}
+
+func put(b fact.Bits, row int, in bool) {
+	if in {
+		b.Set(row)
+	} else {
+		b.Clear(row)
+	}
+}
+
+// households are those of which a member is in the set.
+func (w *worker) households(members fact.Bits) fact.Bits {
+	out := make(fact.Bits, w.words(household))
+	w.chunk.Segments.Any(out, members)
+	return out
+}
+
+// spreadOf are the members of households.
+func spreadOf(w *worker, households fact.Bits) fact.Bits {
+	out := make(fact.Bits, w.words(member))
+	w.chunk.Segments.Spread(out, households)
+	return out
+}
+
+// firsts hands on the first member of each household in the set, and all members of
+// those households.
+func (w *worker) firsts(members fact.Bits, then func(rows, of fact.Bits)) {
+	w.each(members, w.chunk.Segments.Firsts, then)
+}
+
+// lasts hands on the last member of each household in the set, and all members of those
+// households.
+func (w *worker) lasts(members fact.Bits, then func(rows, of fact.Bits)) {
+	w.each(members, w.chunk.Segments.Lasts, then)
+}
+
+func (w *worker) each(members fact.Bits, pick func(dst, members fact.Bits), then func(rows, of fact.Bits)) {
+	if !members.Any() {
+		return
+	}
+	rows := make(fact.Bits, len(members))
+	pick(rows, members)
+	then(rows, spreadOf(w, w.households(members)))
+}
+
+// counts tells each household how many of its members are in the set.
+func counts(w *worker, members fact.Bits, tell func(household, n int)) {
+	for h := range w.chunk.IDs {
+		first, end := w.chunk.Segments.Members(h)
+		n := 0
+		if first < end {
+			n = members.CountRange(first, end)
+		}
+		tell(h, n)
+	}
+}
