@@ -81,7 +81,7 @@ func (p *play) screen(ctx context.Context, on cn.Date, files int) error {
 		}
 	}
 	p.progress("%s 导入 %d 个文件,新线索 %d 条,入户 %d 户,属实 %d 户", on, files, sum.LeadsNew, len(leads.Items), found)
-	return nil
+	return p.cases(ctx)
 }
 
 // dismiss closes the leads of which the screening found nothing true any more.
@@ -117,8 +117,21 @@ func (p *play) answer(ctx context.Context, l monitor.Lead, _ string, atRisk bool
 			return err
 		}
 	}
+	return p.confirm(ctx, l, verdict)
+}
+
+func (p *play) confirm(ctx context.Context, l monitor.Lead, verdict monitor.Outcome) error {
 	_, err := p.app.Monitor.Confirm(p.as(ctx, "xiangzhen"), l.ID, monitor.Decision{Outcome: verdict, Reason: "入户核实后确认"})
 	return err
+}
+
+// prepareOf plays the village's part of the case that a lead has opened.
+func (p *play) prepareOf(ctx context.Context, l monitor.Lead) error {
+	found, err := p.app.Monitor.Cases(p.as(ctx, "zhuanban"), monitor.CaseQuery{Household: l.Household}, api.Page{Limit: 1})
+	if err != nil || len(found.Items) == 0 {
+		return err
+	}
+	return p.prepareCase(ctx, found.Items[0])
 }
 
 func (p *play) dispatch(ctx context.Context, l monitor.Lead) error {
@@ -141,10 +154,11 @@ func (p *play) visit(ctx context.Context, l monitor.Lead, verdict monitor.Outcom
 
 // onDesks is the work under way in one village when the play ends: how many days before
 // the end each step was done, 0 for a step that still waits. Some of it is late.
-var onDesks = []struct{ dispatched, accepted, visited int }{
-	{6, 0, 0}, {1, 0, 0},
-	{6, 6, 0}, {3, 2, 0},
-	{7, 7, 4}, {4, 3, 1},
+var onDesks = []struct{ dispatched, accepted, visited, confirmed, prepared int }{
+	{6, 0, 0, 0, 0}, {1, 0, 0, 0, 0},
+	{6, 6, 0, 0, 0}, {3, 2, 0, 0, 0},
+	{7, 7, 4, 0, 0}, {4, 3, 1, 0, 0},
+	{7, 7, 6, 5, 0}, {7, 7, 6, 5, 2},
 }
 
 // desks leaves work on the desks of a village and its township, done on the last days up to until.
@@ -164,6 +178,8 @@ func (p *play) desks(ctx context.Context, village string, until cn.Date) error {
 				{done.dispatched, func() error { return p.dispatch(ctx, l) }},
 				{done.accepted, func() error { return p.accept(ctx, l) }},
 				{done.visited, func() error { return p.visit(ctx, l, monitor.True) }},
+				{done.confirmed, func() error { return p.confirm(ctx, l, monitor.True) }},
+				{done.prepared, func() error { return p.prepareOf(ctx, l) }},
 			} {
 				if step.ago != ago {
 					continue
