@@ -54,6 +54,13 @@ const (
 	QualitySettle     db.Permission = "quality.settle" // say why a find is right as it is
 	StatisticsRead    db.Permission = "statistics.read"
 	ReconcileRun      db.Permission = "reconcile.run" // compare with the national and municipal lists
+
+	AssistRead     db.Permission = "assist.read"
+	AssistPlan     db.Permission = "assist.plan"
+	AssistOwn      db.Permission = "assist.own" // a helper: plan and record for their own households
+	MeasureDeliver db.Permission = "measure.deliver"
+	MeasureCheck   db.Permission = "measure.check" // 核成效, not by who delivered
+	HelperAssign   db.Permission = "helper.assign"
 )
 
 // Permissions are all of them, in the order of the work.
@@ -69,4 +76,5 @@ var Permissions = []db.Permission{
 	AuthorisationRecord, AuthorisationRead, CaseRead, CasePrepare, CaseCompare, CaseEndorse, CaseApprove,
 	DeclarationRecord, SightingRecord,
 	QualityRead, QualitySettle, StatisticsRead, ReconcileRun,
+	AssistRead, AssistPlan, AssistOwn, MeasureDeliver, MeasureCheck, HelperAssign,
 }

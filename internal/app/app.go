@@ -14,6 +14,7 @@ import (
 
 	"github.com/shouwang/shouwang/internal/access"
 	"github.com/shouwang/shouwang/internal/api"
+	"github.com/shouwang/shouwang/internal/assist"
 	"github.com/shouwang/shouwang/internal/atlas"
 	"github.com/shouwang/shouwang/internal/audit"
 	"github.com/shouwang/shouwang/internal/authorisation"
@@ -73,6 +74,7 @@ type App struct {
 	Rules          *rule.Service
 	Monitor        *monitor.Service
 	Quality        *quality.Service
+	Assist         *assist.Service
 }
 
 var (
@@ -159,7 +161,8 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Registry.UseRosters(a.Source)
 	a.Monitor.UseRegistrar(a.Registry)
 	a.Monitor.UseWaiting(waiting{a.Source})
-	a.Monitor.UseAround(monitor.Around{Knowledge: knowledge{a.Facts, a.Params}, Roll: a.Registry, Codes: codes, Seal: a.Keys})
+	a.Assist = assist.New(a.DB, a.Divisions, a.Params, codes, a.Registry, a.Facts, blobs, a.Keys)
+	a.Monitor.UseAround(monitor.Around{Assistance: assistance{a.Assist}, Knowledge: knowledge{a.Facts, a.Params}, Roll: a.Registry, Codes: codes, Seal: a.Keys})
 	a.Registry.OnChange(a.Monitor.Follow)
 	a.Params.Check("case.course", monitor.CheckCourse)
 	a.Params.Check("case.exit_course", monitor.CheckExitCourse)
@@ -170,7 +173,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Quality = quality.New(a.DB, census{a.Registry, a.Facts, a.Params}, a.Registry, a.Divisions, a.Params)
 	a.API = api.New(a.Access, a.Log, Version)
 	for _, m := range []interface{ Routes(*api.API) }{
-		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Facts, a.Rules, a.Visits, a.Monitor, a.Quality,
+		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Facts, a.Rules, a.Visits, a.Monitor, a.Assist, a.Quality,
 		preference.New(a.DB), atlas.New(a.DB, a.Divisions),
 	} {
 		m.Routes(a.API)

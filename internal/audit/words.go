@@ -23,6 +23,7 @@ var groups = []Word{
 	{"import", "部门数据", ""}, {"connection", "部门数据", ""}, {"comparison", "部门数据", ""}, {"registry", "户和人", ""}, {"household", "户和人", ""}, {"person", "户和人", ""}, {"fact", "户和人", ""},
 	{"lead", "线索核实", ""}, {"visit", "线索核实", ""}, {"case", "纳入和消除", ""}, {"authorisation", "纳入和消除", ""},
 	{"quality", "数据质量和统计", ""}, {"statistics", "数据质量和统计", ""}, {"reconcile", "数据质量和统计", ""}, {"county", "系统", ""}, {"audit", "系统", ""},
+	{"assistance", "帮扶", ""}, {"measure", "帮扶", ""}, {"helper", "帮扶", ""},
 }
 
 var verbs = []Word{
@@ -54,6 +55,9 @@ var verbs = []Word{
 	{Key: "case.open", Title: "立案"}, {Key: "case.join", Title: "案件并入线索"}, {Key: "case.authorise", Title: "登记授权"}, {Key: "case.compare", Title: "发起比对"}, {Key: "case.explain", Title: "说明疑点"}, {Key: "case.settle", Title: "认定疑点"}, {Key: "case.compared", Title: "比对办结"}, {Key: "case.review", Title: "民主评议"}, {Key: "case.post", Title: "张贴公示"}, {Key: "case.object", Title: "收到异议"}, {Key: "case.uphold", Title: "异议成立,重新评议"}, {Key: "case.disallow", Title: "异议不成立"}, {Key: "case.notified", Title: "公示期满"}, {Key: "case.unpost", Title: "公示提前撤下"}, {Key: "case.endorse", Title: "审核同意"}, {Key: "case.approve", Title: "审定同意"}, {Key: "case.announce", Title: "公告结果"}, {Key: "case.enrol", Title: "录入建档"}, {Key: "case.return", Title: "退回案件"}, {Key: "case.refuse", Title: "不予纳入或消除"}, {Key: "case.green", Title: "走绿色通道"}, {Key: "case.pause", Title: "中止计时"}, {Key: "case.resume", Title: "恢复计时"}, {Key: "case.redirect", Title: "案件改派"}, {Key: "case.track", Title: "跟踪走访"}, {Key: "case.propose", Title: "提出消除"}, {Key: "case.check", Title: "消除前核实"}, {Key: "case.override", Title: "说明理由后继续"}, {Key: "case.reopen", Title: "风险消除回退"}, {Key: "case.end", Title: "自然减少"}, {Key: "case.answer", Title: "答复农户"}, {Key: "case.note", Title: "在案件上留言"}, {Key: "case.follow", Title: "随户变动"}, {Key: "case.escalate", Title: "案件催办"},
 	{Key: "quality.ask", Title: "要求核查全县数据"}, {Key: "quality.inspect", Title: "核查全县数据"}, {Key: "quality.recheck", Title: "重新核查一户"}, {Key: "quality.explain", Title: "说明核查问题"}, {Key: "quality.export", Title: "导出核查问题"},
 	{Key: "statistics.export", Title: "导出统计表"}, {Key: "reconcile.run", Title: "核对名单"}, {Key: "reconcile.decide", Title: "定下名单差异怎么办"}, {Key: "reconcile.export", Title: "导出名单差异"},
+	{Key: "assistance.begin", Title: "开始帮扶"}, {Key: "assistance.resume", Title: "继续帮扶"}, {Key: "assistance.adjust", Title: "调整帮扶的风险"}, {Key: "assistance.follow", Title: "帮扶随户变动"}, {Key: "assistance.motivate", Title: "注明内生动力"}, {Key: "assistance.finish", Title: "帮扶结束"}, {Key: "assistance.dismiss", Title: "不采纳建议"}, {Key: "assistance.remind", Title: "帮扶催办"}, {Key: "assistance.document", Title: "存落实的材料"}, {Key: "assistance.read_document", Title: "查看落实的材料"},
+	{Key: "measure.plan", Title: "计划措施"}, {Key: "measure.edit", Title: "修改措施"}, {Key: "measure.agree", Title: "商定措施"}, {Key: "measure.start", Title: "措施开始实施"}, {Key: "measure.deliver", Title: "登记措施落实"}, {Key: "measure.prove", Title: "补充落实依据"}, {Key: "measure.check", Title: "核措施成效"}, {Key: "measure.end", Title: "措施结束"}, {Key: "measure.stop", Title: "停止措施"},
+	{Key: "helper.assign", Title: "指定帮扶责任人"}, {Key: "helper.end", Title: "帮扶责任人卸任"}, {Key: "helper.reveal", Title: "查看帮扶责任人电话"},
 	{Key: "county.init", Title: "建立县"}, {Key: "county.load_pack", Title: "装入随程序的新版本"}, {Key: "audit.export", Title: "导出审计记录"},
 }
 
@@ -61,6 +65,7 @@ var kinds = []Word{
 	{Key: "account", Title: "账号"}, {Key: "role", Title: "岗位"}, {Key: "division", Title: "区划"}, {Key: "posting", Title: "任职"}, {Key: "param", Title: "参数"},
 	{Key: "code", Title: "代码"}, {Key: "rule", Title: "规则"}, {Key: "screening", Title: "筛查"}, {Key: "dataset", Title: "数据项"}, {Key: "batch", Title: "批次"},
 	{Key: "link_review", Title: "归户疑问"}, {Key: "household", Title: "户"}, {Key: "person", Title: "人"}, {Key: "lead", Title: "线索"}, {Key: "visit", Title: "入户记录"}, {Key: "case", Title: "案件"}, {Key: "authorisation", Title: "授权书"}, {Key: "quality_task", Title: "核查问题"}, {Key: "reconcile_difference", Title: "名单差异"},
+	{Key: "assistance_plan", Title: "帮扶计划"}, {Key: "measure", Title: "帮扶措施"}, {Key: "helper", Title: "帮扶责任人"}, {Key: "assistance_document", Title: "落实的材料"},
 	{Key: "county", Title: "县"}, {Key: "audit", Title: "审计记录"},
 }
 
