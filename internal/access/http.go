@@ -80,6 +80,10 @@ func (s *Service) Routes(a *api.API) {
 	route := func(method, path string, p db.Permission, summary string) api.Route {
 		return api.Route{Method: method, Path: path, Permission: p, Summary: summary, Tag: "access"}
 	}
+	either := func(r api.Route) api.Route {
+		r.Or = []db.Permission{RoleGrant}
+		return r
+	}
 	api.Register(a, route("POST", "/api/sessions", api.Public, "登录"), func(ctx context.Context, in *signInInput) (*opened, error) {
 		return in.opened(s.SignIn(ctx, in.Body))
 	})
@@ -93,10 +97,10 @@ func (s *Service) Routes(a *api.API) {
 		return in.opened(s.SetPassword(ctx, in.token, in.Body))
 	})
 
-	api.Register(a, route("GET", "/api/accounts", api.SignedIn, "账号列表(系统、安全管理员)"), func(ctx context.Context, in *api.Page) (*api.Body[api.List[Account]], error) {
+	api.Register(a, either(route("GET", "/api/accounts", AccountManage, "账号列表(系统、安全管理员)")), func(ctx context.Context, in *api.Page) (*api.Body[api.List[Account]], error) {
 		return api.Out(s.List(ctx, *in))
 	})
-	api.Register(a, route("POST", "/api/accounts/search", api.SignedIn, "查找账号(系统、安全管理员)"), func(ctx context.Context, in *api.Body[Search]) (*api.Body[api.List[Account]], error) {
+	api.Register(a, either(route("POST", "/api/accounts/search", AccountManage, "查找账号(系统、安全管理员)")), func(ctx context.Context, in *api.Body[Search]) (*api.Body[api.List[Account]], error) {
 		return api.Out(s.Search(ctx, in.Body))
 	})
 	api.Register(a, route("POST", "/api/accounts/choices", PostingEdit, "可以任职的账号"), func(ctx context.Context, in *choiceInput) (*api.Body[api.List[Choice]], error) {

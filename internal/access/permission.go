@@ -59,6 +59,13 @@ const (
 	NoticePublish  db.Permission = "notice.publish"
 	NoticeSettle   db.Permission = "notice.settle" // answer objections, and learn who made them
 	NoticeTakeDown db.Permission = "notice.take_down"
+
+	AssistRead     db.Permission = "assist.read"
+	AssistPlan     db.Permission = "assist.plan"
+	AssistOwn      db.Permission = "assist.own" // a helper: plan and record for their own households
+	MeasureDeliver db.Permission = "measure.deliver"
+	MeasureCheck   db.Permission = "measure.check" // 核成效, not by who delivered
+	HelperAssign   db.Permission = "helper.assign"
 )
 
 // Permissions are all of them, in the order of the work.
@@ -75,4 +82,5 @@ var Permissions = []db.Permission{
 	DeclarationRecord, SightingRecord,
 	QualityRead, QualitySettle, StatisticsRead, ReconcileRun,
 	NoticeRead, NoticePublish, NoticeSettle, NoticeTakeDown,
+	AssistRead, AssistPlan, AssistOwn, MeasureDeliver, MeasureCheck, HelperAssign,
 }

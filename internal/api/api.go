@@ -41,10 +41,11 @@ type Route struct {
 	Method     string
 	Path       string
 	Permission db.Permission
-	Summary    string // Chinese
-	Tag        string // the feature: its Go package
-	Status     int    // of success; 200, or 204 without a body, if zero
-	MaxBytes   int64  // of the body; 1 MiB if zero
+	Or         []db.Permission // each of which suffices as well, such as a helper's for their own households
+	Summary    string          // Chinese
+	Tag        string          // the feature: its Go package
+	Status     int             // of success; 200, or 204 without a body, if zero
+	MaxBytes   int64           // of the body; 1 MiB if zero
 }
 
 // API is the HTTP interface under construction.
@@ -122,7 +123,7 @@ func Register[I, O any](a *API, r Route, handler func(context.Context, *I) (*O, 
 		Tags:          []string{r.Tag},
 		DefaultStatus: r.Status,
 		MaxBodyBytes:  max(r.MaxBytes, 1<<20),
-		Extensions:    map[string]any{"x-permission": string(r.Permission)},
+		Extensions:    map[string]any{"x-permission": r.Asks()},
 		Middlewares:   huma.Middlewares{a.authorise(r)},
 		Errors:        []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity},
 	}
@@ -136,6 +137,20 @@ func Register[I, O any](a *API, r Route, handler func(context.Context, *I) (*O, 
 		}
 		return out, nil
 	})
+}
+
+// Asks is what the route asks for, in words: "assist.plan or assist.own".
+func (r *Route) Asks() string {
+	asks := string(r.Permission)
+	for _, p := range r.Or {
+		asks += " or " + string(p)
+	}
+	return asks
+}
+
+// admits says whether an actor holds what the route asks for in some part of the county.
+func (r *Route) admits(a db.Actor) bool {
+	return !a.Scope(r.Permission).Empty() || slices.ContainsFunc(r.Or, func(p db.Permission) bool { return !a.Scope(p).Empty() })
 }
 
 // operationID is "get_leads_by_id" for GET /api/leads/{id}: the name in generated clients.
@@ -160,7 +175,7 @@ func (a *API) authorise(r Route) func(huma.Context, func(huma.Context)) {
 		}
 		req, _ := humago.Unwrap(hc)
 		actor, err := a.auth.Authenticate(hc.Context(), Token(req))
-		if err == nil && r.Permission != SignedIn && actor.Scope(r.Permission).Empty() {
+		if err == nil && r.Permission != SignedIn && !r.admits(actor) {
 			err = db.ErrForbidden
 		}
 		if err != nil {

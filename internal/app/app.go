@@ -14,6 +14,7 @@ import (
 
 	"github.com/shouwang/shouwang/internal/access"
 	"github.com/shouwang/shouwang/internal/api"
+	"github.com/shouwang/shouwang/internal/assist"
 	"github.com/shouwang/shouwang/internal/atlas"
 	"github.com/shouwang/shouwang/internal/audit"
 	"github.com/shouwang/shouwang/internal/authorisation"
@@ -79,6 +80,7 @@ type App struct {
 	Quality        *quality.Service
 	Notices        *notice.Service
 	Dossiers       *dossier.Service
+	Assist         *assist.Service
 }
 
 var (
@@ -169,10 +171,11 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Monitor.UseRegistrar(a.Registry)
 	a.Registry.UseVillages(villages{a.Divisions}.known)
 	a.Monitor.UseWaiting(waiting{a.Source})
+	a.Assist = assist.New(a.DB, a.Divisions, a.Params, codes, a.Registry, a.Facts, blobs, a.Keys)
 	a.Registry.OnChange(a.Monitor.Follow)
 	a.Notices = notice.New(a.DB, a.Divisions, a.Params, codes, a.Keys, blobs)
 	a.Notices.OnEvent(cases{a.Monitor}.hear)
-	a.Monitor.UseAround(monitor.Around{Knowledge: knowledge{a.Facts, a.Params}, Roll: a.Registry, Board: board{a.Notices, a.Divisions, a.Facts}, Codes: codes, Seal: a.Keys})
+	a.Monitor.UseAround(monitor.Around{Assistance: assistance{a.Assist}, Knowledge: knowledge{a.Facts, a.Params}, Roll: a.Registry, Board: board{a.Notices, a.Divisions, a.Facts}, Codes: codes, Seal: a.Keys})
 	a.Params.Check("case.course", monitor.CheckCourse)
 	a.Params.Check("case.exit_course", monitor.CheckExitCourse)
 	a.Source.OnWithdraw(a.Monitor.WithdrawBatch)
@@ -182,7 +185,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Quality = quality.New(a.DB, census{a.Registry, a.Facts, a.Params}, a.Registry, a.Divisions, a.Params)
 	a.API = api.New(a.Access, a.Log, Version)
 	for _, m := range []interface{ Routes(*api.API) }{
-		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Documents, a.Facts, a.Rules, a.Visits, a.Monitor, a.Dossiers, a.Quality,
+		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Documents, a.Facts, a.Rules, a.Visits, a.Monitor, a.Assist, a.Dossiers, a.Quality,
 		preference.New(a.DB), atlas.New(a.DB, a.Divisions),
 	} {
 		m.Routes(a.API)

@@ -62,7 +62,8 @@ func (a *App) Night(ctx context.Context) error {
 		_, ended := a.Notices.Nightly(in)
 		_, late := a.Monitor.Escalate(in, cn.DateOf(a.DB.Now()))
 		_, lateCases := a.Monitor.EscalateCases(in, cn.DateOf(a.DB.Now()))
-		err = errors.Join(err, ended, late, lateCases, a.DB.Write(in, func(tx *db.Tx) error {
+		_, lateHelp := a.Assist.Nightly(in)
+		err = errors.Join(err, ended, late, lateCases, lateHelp, a.DB.Write(in, func(tx *db.Tx) error {
 			return errors.Join(tx.Enqueue(in, screenCounty{county}), tx.Enqueue(in, quality.Job{County: county}))
 		}))
 	}

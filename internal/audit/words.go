@@ -23,6 +23,7 @@ var groups = []Word{
 	{"import", "部门数据", ""}, {"connection", "部门数据", ""}, {"comparison", "部门数据", ""}, {"registry", "户和人", ""}, {"household", "户和人", ""}, {"person", "户和人", ""}, {"fact", "户和人", ""}, {"document", "户和人", ""}, {"dossier", "户和人", ""},
 	{"notice", "公示和异议", ""}, {"declaration", "申报和走访", ""}, {"sighting", "申报和走访", ""}, {"lead", "线索核实", ""}, {"visit", "线索核实", ""}, {"case", "纳入和消除", ""}, {"authorisation", "纳入和消除", ""},
 	{"quality", "数据质量和统计", ""}, {"statistics", "数据质量和统计", ""}, {"reconcile", "数据质量和统计", ""}, {"county", "系统", ""}, {"audit", "系统", ""},
+	{"assistance", "帮扶", ""}, {"measure", "帮扶", ""}, {"helper", "帮扶", ""},
 }
 
 var verbs = []Word{
@@ -63,6 +64,9 @@ var verbs = []Word{
 	{Key: "statistics.export", Title: "导出统计表"}, {Key: "reconcile.run", Title: "核对名单"}, {Key: "reconcile.decide", Title: "定下名单差异怎么办"}, {Key: "reconcile.export", Title: "导出名单差异"},
 	{Key: "notice.publish", Title: "发布公示"}, {Key: "notice.object", Title: "登记异议"}, {Key: "notice.settle", Title: "答复异议"}, {Key: "notice.reveal", Title: "查看异议人"},
 	{Key: "notice.complete", Title: "公示期满"}, {Key: "notice.withdraw", Title: "撤下公示的一行"}, {Key: "notice.take_down", Title: "撤下公示"}, {Key: "notice.upload", Title: "上传公示附件"}, {Key: "notice.read_attachment", Title: "确认看过附件"},
+	{Key: "assistance.begin", Title: "开始帮扶"}, {Key: "assistance.resume", Title: "继续帮扶"}, {Key: "assistance.adjust", Title: "调整帮扶的风险"}, {Key: "assistance.follow", Title: "帮扶随户变动"}, {Key: "assistance.motivate", Title: "注明内生动力"}, {Key: "assistance.finish", Title: "帮扶结束"}, {Key: "assistance.dismiss", Title: "不采纳建议"}, {Key: "assistance.remind", Title: "帮扶催办"}, {Key: "assistance.document", Title: "存落实的材料"}, {Key: "assistance.read_document", Title: "查看落实的材料"},
+	{Key: "measure.plan", Title: "计划措施"}, {Key: "measure.edit", Title: "修改措施"}, {Key: "measure.agree", Title: "商定措施"}, {Key: "measure.start", Title: "措施开始实施"}, {Key: "measure.deliver", Title: "登记措施落实"}, {Key: "measure.prove", Title: "补充落实依据"}, {Key: "measure.check", Title: "核措施成效"}, {Key: "measure.end", Title: "措施结束"}, {Key: "measure.stop", Title: "停止措施"},
+	{Key: "helper.assign", Title: "指定帮扶责任人"}, {Key: "helper.end", Title: "帮扶责任人卸任"}, {Key: "helper.reveal", Title: "查看帮扶责任人电话"},
 	{Key: "county.init", Title: "建立县"}, {Key: "county.load_pack", Title: "装入随程序的新版本"}, {Key: "audit.export", Title: "导出审计记录"},
 }
 
@@ -71,6 +75,7 @@ var kinds = []Word{
 	{Key: "code", Title: "代码"}, {Key: "rule", Title: "规则"}, {Key: "screening", Title: "筛查"}, {Key: "dataset", Title: "数据项"}, {Key: "batch", Title: "批次"},
 	{Key: "link_review", Title: "归户疑问"}, {Key: "household", Title: "户"}, {Key: "person", Title: "人"}, {Key: "document", Title: "资料"}, {Key: "template", Title: "导出模板"}, {Key: "lead", Title: "线索"}, {Key: "visit", Title: "入户记录"}, {Key: "case", Title: "案件"}, {Key: "authorisation", Title: "授权书"}, {Key: "quality_task", Title: "核查问题"}, {Key: "reconcile_difference", Title: "名单差异"},
 	{Key: "notice", Title: "公示"}, {Key: "objection", Title: "异议"}, {Key: "notice_attachment", Title: "公示附件"},
+	{Key: "assistance_plan", Title: "帮扶计划"}, {Key: "measure", Title: "帮扶措施"}, {Key: "helper", Title: "帮扶责任人"}, {Key: "assistance_document", Title: "落实的材料"},
 	{Key: "county", Title: "县"}, {Key: "audit", Title: "审计记录"},
 }
 

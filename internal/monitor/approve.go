@@ -328,7 +328,10 @@ func (s *Service) Redirect(ctx context.Context, c CaseID, village, reason string
 			return err
 		}
 		t.c.Area = village
-		return s.take(ctx, tx, t, caseStep{Action: CaseRedirect, Note: reason, Payload: casePayload{Area: village}})
+		if err := s.take(ctx, tx, t, caseStep{Action: CaseRedirect, Note: reason, Payload: casePayload{Area: village}}); err != nil || s.around.Assistance == nil {
+			return err
+		}
+		return s.around.Assistance.Follow(ctx, tx, t.c.ID, t.c.Household, village)
 	})
 }
 

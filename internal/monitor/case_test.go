@@ -1,6 +1,7 @@
 package monitor_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -484,6 +485,9 @@ func TestCaseFollowsItsHousehold(t *testing.T) {
 		got := w.theCase()
 		if got.ID != c.ID || got.Phase != monitor.Monitored || a.categories[into] != registry.Marginal {
 			t.Fatalf("%+v %v", got, a.categories)
+		}
+		if want := fmt.Sprintf("%s %s %s", c.ID, into, w.here); !slices.Equal(a.followed, []string{want}) {
+			t.Errorf("the help follows to %v, want %s", a.followed, want)
 		}
 		d, err := w.leads.Case(w.villager(), c.ID)
 		w.ok(err)

@@ -32,6 +32,7 @@ type Opening struct {
 type Assistance interface {
 	Begin(ctx context.Context, tx *db.Tx, o Opening) error
 	Adjust(ctx context.Context, tx *db.Tx, c CaseID, risks []string) error
+	Follow(ctx context.Context, tx *db.Tx, c CaseID, h registry.HouseholdID, area string) error
 	Finish(ctx context.Context, tx *db.Tx, c CaseID, on cn.Date) error
 	Delivered(ctx context.Context, tx *db.Tx, c CaseID) ([]Delivery, error)
 }

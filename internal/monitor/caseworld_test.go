@@ -22,6 +22,7 @@ type around struct {
 	deliveries []monitor.Delivery
 	begun      []monitor.Opening
 	finished   []monitor.CaseID
+	followed   []string // case, household, village
 	adjusted   map[monitor.CaseID][]string
 	categories map[registry.HouseholdID]registry.Category
 	posted     map[string]monitor.Posting
@@ -35,6 +36,11 @@ func (a *around) Begin(_ context.Context, _ *db.Tx, o monitor.Opening) error {
 
 func (a *around) Adjust(_ context.Context, _ *db.Tx, c monitor.CaseID, risks []string) error {
 	a.adjusted[c] = risks
+	return nil
+}
+
+func (a *around) Follow(_ context.Context, _ *db.Tx, c monitor.CaseID, h registry.HouseholdID, area string) error {
+	a.followed = append(a.followed, fmt.Sprintf("%s %s %s", c, h, area))
 	return nil
 }
 

@@ -96,7 +96,10 @@ func (s *Service) followMerge(ctx context.Context, tx *db.Tx, to, from registry.
 	if err := s.add(ctx, tx, &t, step); err != nil {
 		return err
 	}
-	if err := s.enter(ctx, tx, to, classOf(t.c)); err != nil || t.c.Phase != Monitored || s.around.Assistance == nil {
+	if err := s.enter(ctx, tx, to, classOf(t.c)); err != nil || s.around.Assistance == nil {
+		return err
+	}
+	if err := s.around.Assistance.Follow(ctx, tx, t.c.ID, to, t.c.Area); err != nil || t.c.Phase != Monitored {
 		return err
 	}
 	return s.around.Assistance.Adjust(ctx, tx, t.c.ID, t.c.Risks)

@@ -137,6 +137,12 @@ func OfLead(ctx context.Context, tx *db.Tx, lead string) ([]View, error) {
 	return list(ctx, tx, tx.CountyFilter("v").And("v.lead_id = ?", lead))
 }
 
+// OfHousehold are the visits to a household, newest first. The caller has checked that the
+// actor may see them.
+func OfHousehold(ctx context.Context, tx *db.Tx, h registry.HouseholdID) ([]View, error) {
+	return list(ctx, tx, tx.CountyFilter("v").And("v.household_id = ?", h))
+}
+
 // Get is one visit in the actor's area. Error: db.ErrNotFound.
 func (s *Service) Get(ctx context.Context, visit VisitID) (v View, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
