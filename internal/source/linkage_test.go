@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
 	"github.com/shouwang/shouwang/internal/api"
@@ -248,8 +247,8 @@ func TestListOfOnePersonIsPartOfTheListOfAll(t *testing.T) {
 						want = append(want, r)
 					}
 				}
-				if diff := cmp.Diff(want, w.roster("welfare.dibao", day, "2025-06-30", p.SubjectID)); diff != "" {
-					t.Errorf("%s: %s", day, diff)
+				if got := w.roster("welfare.dibao", day, "2025-06-30", p.SubjectID); !slices.Equal(got, want) {
+					t.Errorf("%s: %+v, want %+v", day, got, want)
 				}
 			}
 		}
