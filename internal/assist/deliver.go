@@ -273,7 +273,7 @@ func (s *Service) evidence(ctx context.Context, tx *db.Tx, m *Measure, p *Plan, 
 }
 
 func visited(ctx context.Context, tx *db.Tx, m *Measure, p *Plan, ref string) (Evidence, error) {
-	visits, err := visit.OfHousehold(ctx, tx, m.Household)
+	visits, err := visit.AllOf(ctx, tx, m.Household)
 	if err != nil {
 		return Evidence{}, err
 	}

@@ -137,9 +137,9 @@ func OfLead(ctx context.Context, tx *db.Tx, lead string) ([]View, error) {
 	return list(ctx, tx, tx.CountyFilter("v").And("v.lead_id = ?", lead))
 }
 
-// OfHousehold are the visits to a household, newest first. The caller has checked that the
-// actor may see them.
-func OfHousehold(ctx context.Context, tx *db.Tx, h registry.HouseholdID) ([]View, error) {
+// AllOf are the visits to a household, newest first. The caller has checked that the actor
+// may see them.
+func AllOf(ctx context.Context, tx *db.Tx, h registry.HouseholdID) ([]View, error) {
 	return list(ctx, tx, tx.CountyFilter("v").And("v.household_id = ?", h))
 }
 
