@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"cel.dev/cel-go/checker"
+	"cel.dev/cel-go/common/cost"
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
@@ -60,7 +60,7 @@ func (k *Compiler) refusals(field, text, subject string) []Problem {
 	}
 	r := &refuser{k: k, field: field, ast: checked.NativeRep()}
 	r.walk(r.ast.Expr(), nil)
-	if cost, err := env.EstimateCost(checked, sizes{}); err == nil && cost.Max > costLimit && len(r.found) == 0 {
+	if work, err := env.EstimateCost(checked, sizes{}); err == nil && work.Max > costLimit && len(r.found) == 0 {
 		r.refuse(r.ast.Expr(), "这个条件在人口多的户上要算太久(成员里又逐个问成员)。请拆成几条规则,或去掉一层 members。")
 	}
 	return r.found
@@ -69,24 +69,23 @@ func (k *Compiler) refusals(field, text, subject string) []Problem {
 // sizes are how long the lists and texts of a large household are.
 type sizes struct{}
 
-func (sizes) EstimateSize(n checker.AstNode) *checker.SizeEstimate {
+func (sizes) EstimateSize(n cost.AstNode) *cost.SizeEstimate {
 	if path := n.Path(); len(path) == 1 && path[0] == "members" {
-		return &checker.SizeEstimate{Min: 0, Max: largeHousehold}
+		return &cost.SizeEstimate{Min: 0, Max: largeHousehold}
 	}
 	if n.Type().Kind() == types.StringKind {
-		return &checker.SizeEstimate{Min: 0, Max: largeHousehold}
+		return &cost.SizeEstimate{Min: 0, Max: largeHousehold}
 	}
 	return nil
 }
 
-func (sizes) EstimateCallCost(function, _ string, target *checker.AstNode, _ []checker.AstNode) *checker.CallEstimate {
+func (sizes) EstimateCallCost(function, _ string, target *cost.AstNode, _ []cost.AstNode) *cost.CallEstimate {
 	if target == nil || function != "sum" && function != "max" {
 		return nil
 	}
-	return &checker.CallEstimate{CostEstimate: checker.CostEstimate{Min: 1, Max: largeHousehold}}
+	return &cost.CallEstimate{CostEstimate: cost.CostEstimate{Min: 1, Max: largeHousehold}}
 }
 
-var _ checker.CostEstimator = sizes{}
 
 type refuser struct {
 	k     *Compiler
