@@ -5,8 +5,8 @@ import (
 	"math"
 	"strings"
 
-	"cel.dev/cel-go/common/cost"
 	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/cost"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
 
@@ -85,7 +85,6 @@ func (sizes) EstimateCallCost(function, _ string, target *cost.AstNode, _ []cost
 	}
 	return &cost.CallEstimate{CostEstimate: cost.CostEstimate{Min: 1, Max: largeHousehold}}
 }
-
 
 type refuser struct {
 	k     *Compiler
