@@ -12,7 +12,6 @@ import (
 	"github.com/shouwang/shouwang/internal/access"
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
-	"github.com/shouwang/shouwang/internal/fact"
 	"github.com/shouwang/shouwang/internal/id"
 	"github.com/shouwang/shouwang/internal/registry"
 )
@@ -152,25 +151,51 @@ func (s *Service) find(ctx context.Context, ask Ask, sum *Summary) (hits []Hit, 
 		if err != nil {
 			return err
 		}
-		table, err := s.facts.Evaluate(ctx, tx, ask.On, ask.KnownBy, ask.Households...)
+		frame, err := s.facts.Frame(ctx, tx, ask.On, ask.KnownBy, nil, ask.Households...)
 		if err != nil {
 			return err
 		}
-		found, err = askAll(programs, fact.FrameOf(table), set)
-		if err != nil {
+		if found, err = askAll(programs, frame, set); err != nil {
 			return err
 		}
-		hits, _ = found.explain(table)
+		if hits, err = s.explain(ctx, tx, found); err != nil {
+			return err
+		}
 		for i := range hits {
 			hits[i].Trial = trial[hits[i].Rule]
 			sum.ByRule[hits[i].Rule]++
 		}
-		sum.Households, sum.Rules, sum.Hits = len(table.Households), len(programs), len(hits)
-		sum.Unknown, sum.Missing, sum.RowByRow = found.unknown(), table.Missing, found.slow
+		sum.Households, sum.Rules, sum.Hits = frame.Households, len(programs), len(hits)
+		sum.Unknown, sum.Missing, sum.RowByRow = found.unknown(), frame.Missing, found.slow
 		return nil
 	})
 	return hits, found, err
 }
+
+// explainAtOnce is how many households are explained together, to bound the memory that
+// the rows behind their facts take.
+const explainAtOnce = 10_000
+
+// explain reads the rows behind the facts of the households that were hit.
+func (s *Service) explain(ctx context.Context, tx *db.Tx, found *answers) (hits []Hit, err error) {
+	f := found.frame
+	for part := range slices.Chunk(found.hit(), explainAtOnce) {
+		table, err := s.facts.Evaluate(ctx, tx, f.On, f.KnownBy, part...)
+		if err != nil {
+			return nil, err
+		}
+		more, unconfirmed := found.explain(table)
+		if unconfirmed > 0 || len(table.Households) != len(part) {
+			return nil, errDoubt
+		}
+		hits = append(hits, more...)
+	}
+	return hits, nil
+}
+
+// errDoubt is a hit of the kernels that the rows do not bear out: the frame or the kernels
+// are wrong, and nobody is sent out on that.
+var errDoubt = errors.New("rule: a hit is not borne out by the rows behind it")
 
 // programs compiles the rules in force and, if asked, the newest versions in trial of the
 // rules that are not.
