@@ -17,6 +17,7 @@ type Service struct {
 	registry  *registry.Service
 	params    *param.Service
 	catalogue *Catalogue
+	folder    string // where frames are kept; "" for nowhere
 }
 
 // New uses the shipped definitions.
