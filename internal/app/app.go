@@ -131,6 +131,7 @@ func Open(ctx context.Context, c Config) (_ *App, err error) {
 	if err := a.wire(blobs); err != nil {
 		return nil, err
 	}
+	a.Facts.KeepIn(filepath.Join(c.Dir, "frames"))
 	if err := a.Jobs.Open(); err != nil {
 		return nil, err
 	}

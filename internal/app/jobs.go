@@ -33,7 +33,15 @@ func (a *App) registerJobs() {
 		return err
 	})
 	job.Handle(a.Jobs, func(ctx context.Context, j source.ImportJob) error {
-		return a.Source.RunImports(systemOf(ctx, j.County))
+		in := systemOf(ctx, j.County)
+		if err := a.Source.RunImports(in); err != nil {
+			return err
+		}
+		_, err := a.Rules.ScreenTouched(in)
+		if errors.Is(err, rule.ErrRunning) {
+			return nil // that one, or the next, takes what came
+		}
+		return err
 	})
 	job.Handle(a.Jobs, func(ctx context.Context, j rule.Job) error {
 		return a.Rules.CarryOut(systemOf(ctx, j.County), j.Number)

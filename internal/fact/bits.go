@@ -6,10 +6,10 @@ import "math/bits"
 type Bits []uint64
 
 // NewBits is an empty set for so many rows.
-func NewBits(rows int) Bits { return make(Bits, words(rows)) }
+func NewBits(rows int) Bits { return make(Bits, wordsFor(rows)) }
 
-func words(rows int) int  { return (rows + 63) / 64 }
-func padded(rows int) int { return words(rows) * 64 }
+func wordsFor(rows int) int { return (rows + 63) / 64 }
+func padded(rows int) int   { return wordsFor(rows) * 64 }
 
 // Has says whether the row is in the set.
 func (b Bits) Has(row int) bool { return b[row/64]>>(row%64)&1 != 0 }
@@ -19,6 +19,14 @@ func (b Bits) Set(row int) { b[row/64] |= 1 << (row % 64) }
 
 // Clear takes the row out of the set.
 func (b Bits) Clear(row int) { b[row/64] &^= 1 << (row % 64) }
+
+func (b Bits) put(row int, in bool) {
+	if in {
+		b.Set(row)
+	} else {
+		b.Clear(row)
+	}
+}
 
 // Count is the size of the set.
 func (b Bits) Count() int {

@@ -3,6 +3,8 @@ package fact
 import (
 	_ "embed"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 )
@@ -155,6 +157,16 @@ var kindOf = map[Take]Kind{
 
 // Defs are the definitions in order.
 func (c *Catalogue) Defs() []Def { return c.defs }
+
+// byDataset are the positions of the facts, those of one dataset together.
+func (c *Catalogue) byDataset() []int {
+	order := make([]int, len(c.defs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(c.defs[a].Dataset, c.defs[b].Dataset) })
+	return order
+}
 
 // Position finds a fact; ok is false where there is none of that name.
 func (c *Catalogue) Position(s Subject, key string) (int, bool) {

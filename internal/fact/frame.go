@@ -89,16 +89,15 @@ func (c *Chunk) column(d Def) Column {
 
 // set puts a value into a column that is not yet packed.
 func (c *Column) set(row, rows int, v Value, w *Words) {
+	if !v.Known && c.Unknown == nil {
+		c.Unknown = NewBits(rows)
+	}
+	if c.Unknown != nil {
+		c.Unknown.put(row, !v.Known)
+	}
 	switch {
-	case !v.Known:
-		if c.Unknown == nil {
-			c.Unknown = NewBits(rows)
-		}
-		c.Unknown.Set(row)
 	case c.True != nil:
-		if v.N != 0 {
-			c.True.Set(row)
-		}
+		c.True.put(row, v.Known && v.N != 0)
 	case c.Narrow != nil:
 		c.Narrow[row] = w.add(v.Text)
 	default:
@@ -106,8 +105,11 @@ func (c *Column) set(row, rows int, v Value, w *Words) {
 	}
 }
 
-// pack narrows a column of numbers if all of them fit.
+// pack narrows a column of numbers if all of them fit, and drops an empty set.
 func (c *Column) pack() {
+	if !c.Unknown.Any() {
+		c.Unknown = nil
+	}
 	for _, n := range c.Wide {
 		if n < math.MinInt32 || n > math.MaxInt32 {
 			return
@@ -121,6 +123,18 @@ func (c *Column) pack() {
 		c.Narrow[i] = int32(n)
 	}
 	c.Wide = nil
+}
+
+// unpack makes a column of numbers as wide as values to come may be.
+func (c *Column) unpack(k Kind) {
+	if c.Wide != nil || k != Money && k != Int {
+		return
+	}
+	c.Wide = make([]int64, len(c.Narrow))
+	for i, n := range c.Narrow {
+		c.Wide[i] = int64(n)
+	}
+	c.Narrow = nil
 }
 
 // value reads a row back.

@@ -17,6 +17,7 @@ type answers struct {
 	own      []*values       // the parameters as each program sees them
 	by       []kernel.Answer // by program
 	slow     []string        // keys of the rules that were asked row by row
+	limited  fact.Bits       // the households that count; nil for all
 	at       map[registry.HouseholdID]int
 	rules    map[string]int
 }
@@ -84,13 +85,34 @@ func (p *Program) answer(f *fact.Frame, params *values) kernel.Answer {
 	return a
 }
 
-// any are the households of which some rule is true.
+// limit leaves only some households to count.
+func (a *answers) limit(to []registry.HouseholdID) {
+	a.limited = fact.NewBits(len(a.frame.Chunks) * fact.ChunkSize)
+	for _, id := range to {
+		if row, ok := a.row(id); ok {
+			a.limited.Set(row)
+		}
+	}
+}
+
+// households is how many count.
+func (a *answers) households() int {
+	if a.limited != nil {
+		return a.limited.Count()
+	}
+	return a.frame.Households
+}
+
+// any are the households that count of which some rule is true.
 func (a *answers) any() fact.Bits {
 	any := fact.NewBits(len(a.frame.Chunks) * fact.ChunkSize)
 	for _, one := range a.by {
 		for i, w := range one.True {
 			any[i] |= w
 		}
+	}
+	for i := range a.limited {
+		any[i] &= a.limited[i]
 	}
 	return any
 }
@@ -167,7 +189,7 @@ func (a *answers) denied(household registry.HouseholdID, rule string) bool {
 	}
 	row, asked := a.row(household)
 	k, known := a.rules[rule]
-	return asked && known && !a.by[k].True.Has(row) && !a.by[k].Bad.Has(row)
+	return asked && known && (a.limited == nil || a.limited.Has(row)) && !a.by[k].True.Has(row) && !a.by[k].Bad.Has(row)
 }
 
 // unknown counts, for each rule, the households that could not be judged, by what was missing.

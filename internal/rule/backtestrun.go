@@ -198,7 +198,7 @@ func (s *Service) monthEnd(ctx context.Context, tx *db.Tx, t test, on cn.Date) (
 	if err != nil {
 		return m, err
 	}
-	frame, err := s.frame(ctx, tx, on)
+	frame, err := s.frame(ctx, tx, on, append(append([]*Program{t.tested}, t.inForce...), t.others...)...)
 	if err != nil {
 		return m, err
 	}
@@ -227,13 +227,24 @@ func (s *Service) monthEnd(ctx context.Context, tx *db.Tx, t test, on cn.Date) (
 	return m, nil
 }
 
-// frame holds what was true on a day, as it was then known.
-func (s *Service) frame(ctx context.Context, tx *db.Tx, on cn.Date) (*fact.Frame, error) {
-	table, err := s.facts.Evaluate(ctx, tx, on, on)
-	if err != nil {
-		return nil, err
+// frame holds what was true on a day, as it was then known, of the facts that programs name.
+func (s *Service) frame(ctx context.Context, tx *db.Tx, on cn.Date, programs ...*Program) (*fact.Frame, error) {
+	named := map[string]bool{"h.monitored": true}
+	for _, p := range programs {
+		for _, f := range s.compiler.namesIn(p.Def).facts {
+			if f.Of == "h" {
+				named["h."+f.Key] = true
+			} else {
+				named["m."+f.Key] = true
+			}
+		}
+		for _, at := range p.evidence {
+			named["h."+at.def.Key], named["m."+at.def.Key] = true, true
+		}
 	}
-	return fact.FrameOf(table), nil
+	return s.facts.Frame(ctx, tx, on, on, func(d fact.Def) bool {
+		return d.Subject == fact.OfHousehold && named["h."+d.Key] || d.Subject == fact.OfPerson && named["m."+d.Key]
+	})
 }
 
 func raisedBy(hits []Hit) (list []raised) {
@@ -294,7 +305,7 @@ func (s *Service) curve(ctx context.Context, tx *db.Tx, b Backtest) (points []Ba
 	if err != nil {
 		return points, "", err
 	}
-	frame, err := s.frame(ctx, tx, on)
+	frame, err := s.frame(ctx, tx, on, t.tested)
 	if err != nil {
 		return points, "", err
 	}

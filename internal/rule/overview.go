@@ -175,10 +175,11 @@ func (s *Service) oversee(ctx context.Context, tx *db.Tx) (*oversight, error) {
 			return nil, err
 		}
 	}
-	done, err := listScreenings(ctx, tx, tx.CountyFilter("s").And("s.finished_at IS NOT NULL"), 1)
-	if len(done) > 0 {
-		err = s.dress(ctx, tx, done, err)
-		o.last = &done[0]
+	done, err := listScreenings(ctx, tx, tx.CountyFilter("s").And("s.finished_at IS NOT NULL"), 100)
+	whole := slices.IndexFunc(done, func(v Screening) bool { return v.Summary == nil || !v.Summary.Touched })
+	if whole >= 0 {
+		err = s.dress(ctx, tx, done[whole:whole+1], err)
+		o.last = &done[whole]
 	}
 	return o, err
 }

@@ -60,7 +60,7 @@ func (k *Compiler) refusals(field, text, subject string) []Problem {
 	}
 	r := &refuser{k: k, field: field, ast: checked.NativeRep()}
 	r.walk(r.ast.Expr(), nil)
-	if estimate, err := env.EstimateCost(checked, sizes{}); err == nil && estimate.Max > costLimit && len(r.found) == 0 {
+	if work, err := env.EstimateCost(checked, sizes{}); err == nil && work.Max > costLimit && len(r.found) == 0 {
 		r.refuse(r.ast.Expr(), "这个条件在人口多的户上要算太久(成员里又逐个问成员)。请拆成几条规则,或去掉一层 members。")
 	}
 	return r.found
@@ -85,8 +85,6 @@ func (sizes) EstimateCallCost(function, _ string, target *cost.AstNode, _ []cost
 	}
 	return &cost.CallEstimate{CostEstimate: cost.CostEstimate{Min: 1, Max: largeHousehold}}
 }
-
-var _ cost.Estimator = sizes{}
 
 type refuser struct {
 	k     *Compiler

@@ -57,7 +57,8 @@ const (
 // queue stops a job after the same time.
 const patience = time.Hour
 
-var errRunning = errs.New(errs.Conflict, "rule.screening_running", "已有一次筛查正在进行,请等它完成再发起。进度在筛查页面可以看到。")
+// ErrRunning is returned while another screening of the county is going on.
+var ErrRunning = errs.New(errs.Conflict, "rule.screening_running", "已有一次筛查正在进行,请等它完成再发起。进度在筛查页面可以看到。")
 
 // Job is a screening to be carried out behind the scenes.
 type Job struct {
@@ -263,8 +264,12 @@ var suppressedWords = []struct{ reason, words string }{
 
 // words says the result of a screening, most important first.
 func (s Summary) words(titles map[string]string) []string {
+	which := "查了 "
+	if s.Touched {
+		which = "查了今天有新数据的 "
+	}
 	lines := []string{
-		"按 " + grouped(s.Rules) + " 条规则查了 " + grouped(s.Households) + " 户,命中 " + grouped(s.Hits) + " 处。",
+		"按 " + grouped(s.Rules) + " 条规则" + which + grouped(s.Households) + " 户,命中 " + grouped(s.Hits) + " 处。",
 		"新增线索 " + grouped(s.LeadsNew) + " 条,并入未办结线索 " + grouped(s.LeadsMerged) + " 条。",
 	}
 	if s.LeadsLapsed > 0 {

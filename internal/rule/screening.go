@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/shouwang/shouwang/internal/access"
@@ -45,6 +46,7 @@ type Taken struct {
 type Summary struct {
 	Run         int64                     `json:"run"`
 	Households  int                       `json:"households"`
+	Touched     bool                      `json:"touched,omitempty" doc:"只查了同一天上次筛查以后有新数据的户"`
 	Rules       int                       `json:"rules"`
 	Hits        int                       `json:"hits"`
 	ByRule      map[string]int            `json:"by_rule,omitempty" doc:"各规则命中的户数"`
@@ -63,8 +65,9 @@ type Ask struct {
 	On      cn.Date
 	KnownBy cn.Date // the day of the question, if zero
 	Trial   bool    // rules in trial too; their leads are marked and never dispatched
-	// Households limits the screening to those that an import touched; all if empty.
-	Households []registry.HouseholdID
+	// Touched limits the screening to the households about which something came since the
+	// last one of the same day. Where more has changed than that, all are screened.
+	Touched bool
 }
 
 // Screen applies the rules of the county to its households. Reading and evaluating happen
@@ -89,7 +92,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, ask *Ask) (run Run, err 
 		return run, err
 	}
 	if running, err := isRunning(ctx, tx); err != nil || running {
-		return run, cmp.Or(err, error(errRunning))
+		return run, cmp.Or(err, error(ErrRunning))
 	}
 	if ask.KnownBy.IsZero() {
 		ask.KnownBy = tx.Today()
@@ -114,7 +117,7 @@ func (s *Service) carryOut(ctx context.Context, run Run, ask Ask) (sum Summary, 
 	if err := s.progress(ctx, run.Number, StageReading, 0, 0); err != nil {
 		return sum, err
 	}
-	hits, found, err := s.find(ctx, ask, &sum)
+	hits, found, fresh, err := s.find(ctx, ask, &sum)
 	if err != nil {
 		return sum, err
 	}
@@ -130,6 +133,7 @@ func (s *Service) carryOut(ctx context.Context, run Run, ask Ask) (sum Summary, 
 	if err := s.lapse(ctx, run, found, &sum); err != nil {
 		return sum, err
 	}
+	s.facts.Keep(fresh) // only now: what it would tell as touched next time is stored as leads
 	sum.Seconds = time.Since(started).Seconds()
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		if err := finishScreening(ctx, tx, run.Number, sum); err != nil {
@@ -142,7 +146,7 @@ func (s *Service) carryOut(ctx context.Context, run Run, ask Ask) (sum Summary, 
 }
 
 // find evaluates the rules and counts into the summary.
-func (s *Service) find(ctx context.Context, ask Ask, sum *Summary) (hits []Hit, found *answers, err error) {
+func (s *Service) find(ctx context.Context, ask Ask, sum *Summary) (hits []Hit, found *answers, fresh fact.Fresh, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		programs, trial, err := s.programs(ctx, tx, ask.Trial)
 		if err != nil {
@@ -152,25 +156,83 @@ func (s *Service) find(ctx context.Context, ask Ask, sum *Summary) (hits []Hit, 
 		if err != nil {
 			return err
 		}
-		table, err := s.facts.Evaluate(ctx, tx, ask.On, ask.KnownBy, ask.Households...)
+		for _, facts := range []func(context.Context, *db.Tx, cn.Date, cn.Date) (fact.Fresh, error){s.facts.Current, s.facts.Rebuild} {
+			if fresh, err = facts(ctx, tx, ask.On, ask.KnownBy); err != nil {
+				return err
+			}
+			if found, err = askAll(programs, fresh.Frame, set); err != nil {
+				return err
+			}
+			if ask.Touched && suffices(fresh) {
+				found.limit(fresh.Touched)
+			}
+			// A hit that is not borne out puts the kept frame in doubt: once more without it.
+			if hits, err = s.explain(ctx, tx, found); !errors.Is(err, errDoubt) || fresh.Rebuilt {
+				break
+			}
+		}
 		if err != nil {
 			return err
 		}
-		found, err = askAll(programs, fact.FrameOf(table), set)
-		if err != nil {
-			return err
-		}
-		hits, _ = found.explain(table)
 		for i := range hits {
 			hits[i].Trial = trial[hits[i].Rule]
 			sum.ByRule[hits[i].Rule]++
 		}
-		sum.Households, sum.Rules, sum.Hits = len(table.Households), len(programs), len(hits)
-		sum.Unknown, sum.Missing, sum.RowByRow = found.unknown(), table.Missing, found.slow
+		sum.Households, sum.Rules, sum.Hits = found.households(), len(programs), len(hits)
+		sum.Unknown, sum.Missing, sum.RowByRow = found.unknown(), fresh.Missing, found.slow
+		sum.Touched = found.limited != nil
 		return nil
 	})
-	return hits, found, err
+	return hits, found, fresh, err
 }
+
+// suffices says whether looking at what was touched gives what looking at all would: a
+// rule or a parameter that changed may concern every household.
+func suffices(f fact.Fresh) bool {
+	return !f.Rebuilt && !slices.ContainsFunc(f.Done, func(verb string) bool {
+		return strings.HasPrefix(verb, "rule.") || strings.HasPrefix(verb, "param.")
+	})
+}
+
+// ScreenTouched screens what came today, if all were screened today already; the night
+// will do it otherwise. It does nothing if nothing came.
+func (s *Service) ScreenTouched(ctx context.Context) (sum Summary, err error) {
+	var today cn.Date
+	var county string
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		today, county = tx.Today(), tx.County()
+		return tx.Require(access.ScreeningRun, county)
+	})
+	if err != nil || !s.facts.KeptFor(county, today) {
+		return sum, err
+	}
+	return s.Screen(ctx, Ask{On: today, KnownBy: today, Touched: true})
+}
+
+// explainAtOnce is how many households are explained together, to bound the memory that
+// the rows behind their facts take.
+const explainAtOnce = 10_000
+
+// explain reads the rows behind the facts of the households that were hit.
+func (s *Service) explain(ctx context.Context, tx *db.Tx, found *answers) (hits []Hit, err error) {
+	f := found.frame
+	for part := range slices.Chunk(found.hit(), explainAtOnce) {
+		table, err := s.facts.Evaluate(ctx, tx, f.On, f.KnownBy, part...)
+		if err != nil {
+			return nil, err
+		}
+		more, unconfirmed := found.explain(table)
+		if unconfirmed > 0 || len(table.Households) != len(part) {
+			return nil, errDoubt
+		}
+		hits = append(hits, more...)
+	}
+	return hits, nil
+}
+
+// errDoubt is a hit of the kernels that the rows do not bear out: the frame or the kernels
+// are wrong, and nobody is sent out on that.
+var errDoubt = errors.New("rule: a hit is not borne out by the rows behind it")
 
 // programs compiles the rules in force and, if asked, the newest versions in trial of the
 // rules that are not.
