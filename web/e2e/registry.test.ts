@@ -86,13 +86,13 @@ async function change(s: Session, title: string, day: string) {
   return dialog
 }
 async function choose(s: Session, label: string, option: string | RegExp) {
-  await s.page.getByRole('dialog').getByRole('combobox', { name: label }).click()
+  await s.page.getByRole('dialog').getByRole('combobox', { name: label }).click({ force: true }) // its own placeholder lies over it
   await s.page.getByRole('option', { name: option }).first().click()
 }
 /** Finds somebody on the register in a dialog. */
 async function find(s: Session, label: string, name: string) {
   const box = s.page.getByRole('dialog').getByRole('combobox', { name: label })
-  await box.click()
+  await box.click({ force: true })
   await box.pressSequentially(name)
   await s.page.getByRole('option', { name: new RegExp(name) }).first().click()
 }
