@@ -136,7 +136,6 @@ type Watch struct {
 	Risks        []string          `json:"risks" doc:"案件里的风险"`
 	MonitoredOn  cn.Date           `json:"monitored_on" doc:"空为未纳入"`
 	EliminatedOn cn.Date           `json:"eliminated_on" doc:"空为未消除"`
-	Green        bool              `json:"green,omitempty"`
 	Open         []OpenLead        `json:"open" doc:"还没有结论的线索"`
 }
 
@@ -166,45 +165,17 @@ func (s *Service) Watches(ctx context.Context, tx *db.Tx, households []registry.
 	return found, nil
 }
 
-// watchCases folds the log of the newest case of each household up to the day.
+// watchCases tells where the newest case of each household stood.
 func watchCases(ctx context.Context, tx *db.Tx, households []string, on cn.Date, found map[registry.HouseholdID]Watch) error {
-	cases, err := casesWhere(ctx, tx, tx.Filter("c", "c.area", access.CaseRead).AnyOf("c.household_id", households...).And("c.opened_on <= ?", on), " ORDER BY c.id")
-	if err != nil {
-		return err
-	}
-	for _, c := range cases {
-		log, err := caseSteps(ctx, tx, c.ID)
-		if err != nil {
-			return err
+	list, err := Standings(ctx, tx, tx.Filter("c", "c.area", access.CaseRead).AnyOf("c.household_id", households...), on)
+	for _, s := range list {
+		w := Watch{Case: s.Case, Phase: s.Phase, PhaseTitle: s.Phase.Title(), Category: s.Category, Risks: s.Risks, MonitoredOn: s.Monitored, EliminatedOn: s.Eliminated, Open: []OpenLead{}}
+		if w.Risks == nil {
+			w.Risks = []string{}
 		}
-		log = slices.DeleteFunc(log, func(st caseStep) bool { return st.on().After(on) })
-		if len(log) > 0 {
-			found[c.Household] = watched(c.ID, log)
-		}
+		found[s.Household] = w
 	}
-	return nil
-}
-
-// watched is what a log says of risks and class besides its progress.
-func watched(c CaseID, log []caseStep) Watch {
-	w := Watch{Case: c, Risks: []string{}, Open: []OpenLead{}}
-	for i, st := range log {
-		switch st.Action {
-		case CaseOpen, CaseJoin:
-			w.Risks = capped(w.Risks, st.Payload.Risks)
-		case CaseApprove:
-			if p := fold(log[:i]); p.Exit {
-				w.EliminatedOn = st.on()
-				continue
-			}
-			w.Category, w.MonitoredOn, w.EliminatedOn, w.Risks = st.Payload.Category, st.on(), cn.Date{}, capped(nil, st.Payload.Risks)
-		case CaseReopen:
-			w.EliminatedOn = cn.Date{}
-		}
-	}
-	p := fold(log)
-	w.Phase, w.PhaseTitle, w.Green = p.Phase, p.Phase.Title(), p.Green
-	return w
+	return err
 }
 
 func watchLeads(ctx context.Context, tx *db.Tx, households []string, on cn.Date, found map[registry.HouseholdID]Watch) error {

@@ -101,7 +101,7 @@ func (s *Standing) step(action CaseAction, on cn.Date, explained bool, doc []byt
 	if p.Household != "" {
 		s.Household = registry.HouseholdID(p.Household)
 	}
-	if action == CaseFollow {
+	if action == CaseOpen || action == CaseJoin || action == CaseFollow {
 		s.Risks = capped(s.Risks, p.Risks)
 	}
 	switch action {
