@@ -69,8 +69,9 @@ type writing struct {
 
 // roll is a department's list as it stands, by person.
 type roll struct {
-	sent bool
-	rows map[string][]source.Record
+	sent   bool
+	rows   map[string][]source.Record
+	filled map[string]bool
 }
 
 func (w *writing) read(ctx context.Context, tx *db.Tx, only []registry.HouseholdID) (err error) {
@@ -116,7 +117,7 @@ func (w *writing) read(ctx context.Context, tx *db.Tx, only []registry.Household
 const incomeMonths = 18
 
 func (w *writing) roll(ctx context.Context, tx *db.Tx, dataset string, subjects []string) (r roll, err error) {
-	r.rows = map[string][]source.Record{}
+	r.rows, r.filled = map[string][]source.Record{}, map[string]bool{}
 	if _, r.sent, err = source.RosterAsOf(ctx, tx, dataset, w.t.On, w.t.KnownBy); err != nil || !r.sent {
 		return r, err
 	}
@@ -127,6 +128,24 @@ func (w *writing) roll(ctx context.Context, tx *db.Tx, dataset string, subjects 
 		r.rows[rec.SubjectID] = append(r.rows[rec.SubjectID], rec)
 	}
 	return r, nil
+}
+
+// has says whether the list has a column at all: one that no row fills was not sent, and is
+// not blank.
+func (r *roll) has(field string) bool {
+	if known, ok := r.filled[field]; ok {
+		return known
+	}
+	for _, rows := range r.rows {
+		for _, rec := range rows {
+			if _, ok := rec.Doc.Text(field); ok {
+				r.filled[field] = true
+				return true
+			}
+		}
+	}
+	r.filled[field] = false
+	return false
 }
 
 // standingCases are the cases on a day, one a household: the open one, or the last.
@@ -225,7 +244,7 @@ func (w *writing) member(m *fact.Member) quality.Member {
 			q.Certificate = quality.Of(quality.RightCertificate)
 		}
 	}
-	if rows := w.national.rows[id]; len(rows) > 0 {
+	if rows := w.national.rows[id]; len(rows) > 0 && w.national.has("serious_illness_insured") {
 		yes, said := rows[0].Doc.Bool("serious_illness_insured")
 		q.Serious = quality.Of("")
 		if said {

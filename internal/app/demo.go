@@ -108,10 +108,17 @@ func (a *App) Demo(ctx context.Context, clock *Clock, o DemoOptions) error {
 		return err
 	}
 	village, err := a.busiest(ctx, p.accounts, made.First)
-	if err != nil || o.Until.IsZero() {
+	if err != nil {
 		return err
 	}
-	return p.desks(ctx, village, o.Until)
+	if !o.Until.IsZero() {
+		if err := p.desks(ctx, village, o.Until); err != nil {
+			return err
+		}
+	}
+	found, err := a.Quality.Inspect(systemOf(ctx, o.County))
+	o.Progress("数据核查:%d 户,%d 个要更正的问题", found.Households, found.Opened)
+	return err
 }
 
 func demoDivisions(rows []division.Row) []demo.Division {

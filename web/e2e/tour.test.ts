@@ -31,6 +31,7 @@ const pages: Record<string, [login: string, path: string]> = {
   accounts: ['anquan', '/accounts'],
   roles: ['anquan', '/roles'],
   audit: ['shenji', '/audit'],
+  quality: ['cun', '/quality'],
   'first-day': ['zhuanban', '/first-day'],
 }
 const elsewhere = ['declaration', 'declaration-new', 'sighting-new', 'batch', 'batch-rows', 'batch-endings', 'workbench', 'leads', 'lead', 'lead-visit', 'map', 'notifications', 'households', 'household', 'provisional', 'household-print', 'export-templates', 'export-template', 'case', 'case-visit']

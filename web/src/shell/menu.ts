@@ -3,6 +3,7 @@ export const menu: { group: string; pages: string[] }[] = [
   { group: 'today', pages: ['workbench', 'leads', 'cases', 'map'] },
   { group: 'find', pages: ['declarations', 'sightings'] },
   { group: 'households', pages: ['households', 'provisional', 'links'] },
+  { group: 'quality', pages: ['quality'] },
   { group: 'data', pages: ['imports', 'batches', 'datasets', 'connections', 'comparison', 'export-templates'] },
   { group: 'rules', pages: ['rules', 'screenings', 'hit-rates', 'params', 'codes'] },
   { group: 'county', pages: ['divisions', 'postings', 'first-day'] },
