@@ -54,6 +54,9 @@ const (
 	QualitySettle     db.Permission = "quality.settle" // say why a find is right as it is
 	StatisticsRead    db.Permission = "statistics.read"
 	ReconcileRun      db.Permission = "reconcile.run" // compare with the national and municipal lists
+	RoundManage       db.Permission = "round.manage"  // open and close rounds
+	RoundRecord       db.Permission = "round.record"  // results of rounds, the visit plan
+	RoundAccept       db.Permission = "round.accept"  // corrections of the register
 
 	NoticeRead     db.Permission = "notice.read"
 	NoticePublish  db.Permission = "notice.publish"
@@ -79,7 +82,7 @@ var Permissions = []db.Permission{
 	LeadRead, LeadDispatch, LeadAccept,
 	VisitRecord, VisitRead, VerdictConfirm, VerdictRead,
 	AuthorisationRecord, AuthorisationRead, CaseRead, CasePrepare, CaseCompare, CaseEndorse, CaseApprove,
-	DeclarationRecord, SightingRecord,
+	DeclarationRecord, SightingRecord, RoundManage, RoundRecord, RoundAccept,
 	QualityRead, QualitySettle, StatisticsRead, ReconcileRun,
 	NoticeRead, NoticePublish, NoticeSettle, NoticeTakeDown,
 	AssistRead, AssistPlan, AssistOwn, MeasureDeliver, MeasureCheck, HelperAssign,

@@ -130,6 +130,7 @@ var permissionTitles = map[db.Permission][2]string{
 	VisitRecord: {"线索核实", "记录入户"}, VisitRead: {"线索核实", "查看入户记录"}, VerdictConfirm: {"线索核实", "确认核实结论(不得是入户的人)"}, VerdictRead: {"线索核实", "查看结论"},
 	DeclarationRecord: {"发现线索", "登记农户自主申报、记录答复"}, SightingRecord: {"发现线索", "上报走访排查发现"},
 	NoticeRead: {"公示和异议", "查看公示"}, NoticePublish: {"公示和异议", "张贴公示"}, NoticeSettle: {"公示和异议", "办理异议(不得是张贴人)"}, NoticeTakeDown: {"公示和异议", "提前撤下公示"},
+	RoundManage: {"发现线索", "开启和结束排查轮次"}, RoundRecord: {"发现线索", "记录排查结果、调整走访计划"}, RoundAccept: {"发现线索", "核定名册更正(不得是提出的人)"},
 	AuthorisationRecord: {"纳入和消除", "登记和撤回承诺授权书"}, AuthorisationRead: {"纳入和消除", "查看承诺授权书"}, CaseRead: {"纳入和消除", "查看案件"},
 	CasePrepare: {"纳入和消除", "办理村级环节(评议、公示、提出消除)"}, CaseCompare: {"纳入和消除", "信息比对、认定疑点"},
 	CaseEndorse: {"纳入和消除", "乡镇审核(不得是村级经手人)"}, CaseApprove: {"纳入和消除", "县级审定(不得是前面的经手人)"},

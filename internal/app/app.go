@@ -33,6 +33,7 @@ import (
 	"github.com/shouwang/shouwang/internal/preference"
 	"github.com/shouwang/shouwang/internal/quality"
 	"github.com/shouwang/shouwang/internal/registry"
+	"github.com/shouwang/shouwang/internal/round"
 	"github.com/shouwang/shouwang/internal/rule"
 	"github.com/shouwang/shouwang/internal/seal"
 	"github.com/shouwang/shouwang/internal/source"
@@ -81,6 +82,7 @@ type App struct {
 	Notices        *notice.Service
 	Dossiers       *dossier.Service
 	Assist         *assist.Service
+	Rounds         *round.Service
 }
 
 var (
@@ -177,6 +179,8 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Notices = notice.New(a.DB, a.Divisions, a.Params, codes, a.Keys, blobs)
 	a.Notices.OnEvent(cases{a.Monitor}.hear)
 	a.Monitor.UseAround(monitor.Around{Assistance: assistance{a.Assist}, Knowledge: knowledge{a.Facts, a.Params}, Roll: a.Registry, Board: board{a.Notices, a.Divisions, a.Facts}, Codes: codes, Seal: a.Keys})
+	a.Rounds = round.New(a.DB, a.Divisions, a.Params, a.Registry, a.Facts, roundLeads{a.Monitor, func() *rule.Service { return a.Rules }}, a.Keys)
+	a.Params.Check("visit_plan.kinds", round.CheckKinds)
 	a.Params.Check("case.course", monitor.CheckCourse)
 	a.Params.Check("case.exit_course", monitor.CheckExitCourse)
 	a.Source.OnWithdraw(a.Monitor.WithdrawBatch)
@@ -186,7 +190,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Quality = quality.New(a.DB, census{a.Registry, a.Facts, a.Params}, a.Registry, a.Divisions, a.Params)
 	a.API = api.New(a.Access, a.Log, Version)
 	for _, m := range []interface{ Routes(*api.API) }{
-		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Documents, a.Facts, a.Rules, a.Visits, a.Monitor, a.Assist, a.Dossiers, a.Quality,
+		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Documents, a.Facts, a.Rules, a.Visits, a.Monitor, a.Assist, a.Rounds, a.Dossiers, a.Quality,
 		preference.New(a.DB), atlas.New(a.DB, a.Divisions),
 	} {
 		m.Routes(a.API)

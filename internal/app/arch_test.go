@@ -26,7 +26,7 @@ var tiers = []struct {
 	{"platform", true, []string{"db", "api", "job", "seal", "blob", "sheet"}},
 	{"kernel", true, []string{"access", "audit", "preference", "division", "atlas", "param", "code", "form", "flow", "notice"}},
 	{"registry", true, []string{"registry", "authorisation", "document", "source", "visit", "fact"}},
-	{"work", false, []string{"rule", "monitor", "assist", "ledger"}},
+	{"work", false, []string{"rule", "monitor", "round", "assist", "ledger"}},
 	{"reading", false, []string{"dossier", "indicator", "report", "quality", "reconcile"}},
 	{"top", true, []string{"demo", "app", "cli"}},
 }

@@ -325,3 +325,39 @@ func (w *world) wants(code string, err error) {
 		w.Fatalf("got %v, want %s", err, code)
 	}
 }
+
+func TestAreaAlertComesWhenLeadsConcentrate(t *testing.T) {
+	eachReport(t, func(w *world) {
+		w.set("area_alert.days", "7")
+		w.set("area_alert.sigmas", "3")
+		report := func(n int, key string) {
+			for i := range n {
+				_, err := w.leads.RecordSighting(w.cadre(), monitor.SightingInput{Key: key + "-sighting-" + strings.Repeat("x", i), About: monitor.About{Household: w.newHousehold(w.here)}, Risks: []string{"因自然灾害"}})
+				w.ok(err)
+			}
+		}
+		for week := range 10 {
+			report(1, "week"+strings.Repeat("i", week))
+			w.days(7)
+		}
+		a, err := w.leads.AreaAlerts(w.officer())
+		w.ok(err)
+		if !a.Ready || len(a.Items) != 0 {
+			t.Fatalf("%+v", a)
+		}
+		report(6, "flood")
+		if a, err = w.leads.AreaAlerts(w.officer()); err != nil || len(a.Items) != 1 || a.Items[0].Area != w.township || a.Items[0].Count != 6 || a.Items[0].Mass {
+			t.Fatalf("%+v, %v", a, err)
+		}
+		_, err = w.params.Set(w.system(), "area_alert.mass", "6", today)
+		w.ok(err)
+		if a, err = w.leads.AreaAlerts(w.officer()); err != nil || !a.Items[0].Mass {
+			t.Errorf("%+v, %v", a, err)
+		}
+		elsewhere, err := w.leads.AreaAlerts(w.as("elsewhere", w.there, access.LeadRead))
+		w.ok(err)
+		if len(elsewhere.Items) != 0 {
+			t.Error("another area's alerts do not exist")
+		}
+	})
+}

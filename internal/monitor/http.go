@@ -89,6 +89,7 @@ func (s *Service) Routes(a *api.API) {
 	s.caseRoutes(a)
 	s.hitRateRoutes(a)
 	s.reportRoutes(a)
+	s.alertRoutes(a)
 }
 
 func (s *Service) deskRoutes(a *api.API) {

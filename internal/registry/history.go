@@ -46,7 +46,7 @@ type Line struct {
 // taken back where it was made.
 var undoable = map[string]bool{
 	"provisional": true, "birth": true, "arrival": true, "move": true, "leave": true, "death": true,
-	"split": true, "merge": true, "head": true, "relocate": true, "confirm": true,
+	"split": true, "merge": true, "head": true, "relocate": true, "confirm": true, "correct": true,
 }
 
 // History is what changed of a household, the newest first, as known by a day.

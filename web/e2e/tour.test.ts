@@ -7,6 +7,11 @@ useCounty()
 /** Each page of the console, as somebody who would open it. What a test of its own looks at is named `elsewhere`. */
 const pages: Record<string, [login: string, path: string]> = {
   cases: ['zhuanban', '/cases?view=all'],
+  'visit-plan': ['cun', '/visit-plan'],
+  rounds: ['zhuanban', '/rounds'],
+  'round-new': ['zhuanban', '/rounds/new?kind=event'],
+  corrections: ['xiangzhen', '/corrections'],
+  'area-alerts': ['zhuanban', '/area-alerts'],
   declarations: ['cun', '/declarations'],
   sightings: ['cun', '/sightings'],
   'hit-rates': ['zhuanban', '/hit-rates'],
@@ -34,7 +39,7 @@ const pages: Record<string, [login: string, path: string]> = {
   quality: ['cun', '/quality'],
   'first-day': ['zhuanban', '/first-day'],
 }
-const elsewhere = ['declaration', 'declaration-new', 'sighting-new', 'batch', 'batch-rows', 'batch-endings', 'workbench', 'leads', 'lead', 'lead-visit', 'map', 'notifications', 'households', 'household', 'provisional', 'household-print', 'export-templates', 'export-template', 'case', 'case-visit']
+const elsewhere = ['round', 'round-households', 'declaration', 'declaration-new', 'sighting-new', 'batch', 'batch-rows', 'batch-endings', 'workbench', 'leads', 'lead', 'lead-visit', 'map', 'notifications', 'households', 'household', 'provisional', 'household-print', 'export-templates', 'export-template', 'case', 'case-visit']
 
 for (const [name, [login, path]] of Object.entries(pages)) {
   test(`${name} can be read at a desk and on a phone`, async () => {

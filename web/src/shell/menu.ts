@@ -1,7 +1,7 @@
 /** The menu: groups of pages by the names of their routes. A page shows if the account may open it. */
 export const menu: { group: string; pages: string[] }[] = [
   { group: 'today', pages: ['workbench', 'leads', 'cases', 'map'] },
-  { group: 'find', pages: ['declarations', 'sightings'] },
+  { group: 'find', pages: ['declarations', 'sightings', 'visit-plan', 'rounds', 'corrections', 'area-alerts'] },
   { group: 'households', pages: ['households', 'provisional', 'links'] },
   { group: 'quality', pages: ['quality'] },
   { group: 'data', pages: ['imports', 'batches', 'datasets', 'connections', 'comparison', 'export-templates'] },

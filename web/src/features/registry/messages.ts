@@ -35,7 +35,7 @@ const zh = {
   },
   history: {
     title: '登记的变动', empty: '还没有登记过变动。', from: '自 {day} 起', by: '{who} 登记于 {at}', system: '系统', batch: '第 {n} 批', reason: '理由:{reason}', undo: '撤销', undoneOn: '{day} 已撤销', undone: '已撤销这次变动。', why: '理由', undoTitle: '撤销“{what}”({day} 起)', undoHelp: '撤销后恢复到这次变动以前的样子;当时是怎样登记的,仍留在记录里。理由里不要写证件号码和电话。',
-    kind: { roster: '花名册', provisional: '登记本户', birth: '出生', arrival: '外来迁入', move: '迁入', leave: '迁出', death: '死亡', split: '分户', merge: '并户', head: '更换户主', relocate: '整户迁移', confirm: '确认本户', category: '监测类别变动', undo: '撤销变动', refuse: '退回临时户', withdraw: '撤销花名册' },
+    kind: { roster: '花名册', provisional: '登记本户', birth: '出生', arrival: '外来迁入', move: '迁入', leave: '迁出', death: '死亡', split: '分户', merge: '并户', head: '更换户主', relocate: '整户迁移', confirm: '确认本户', category: '监测类别变动', undo: '撤销变动', refuse: '退回临时户', withdraw: '撤销花名册', correct: '更正' },
   },
   provisionals: {
     help: '走访、分户或部门数据里发现、花名册上还没有的户。由登记人以外的人确认、并入别的户或退回。', state: '确认没有', waiting: '等人确认', confirmed: '已确认,还没有户编号', none: '没有等人确认的户。走访时发现名册外的户,点“登记名册外的户”。', noneConfirmed: '没有已确认、还没有户编号的户。',
@@ -81,7 +81,7 @@ const en: typeof zh = {
   },
   history: {
     title: 'Recorded changes', empty: 'No change was recorded yet.', from: 'from {day}', by: '{who}, {at}', system: 'system', batch: 'batch {n}', reason: 'Reason: {reason}', undo: 'Undo', undoneOn: 'undone {day}', undone: 'Undone.', why: 'Reason', undoTitle: 'Undo “{what}” (from {day})', undoHelp: 'Puts back what held before; what was recorded stays on record. No ID or phone numbers in the reason.',
-    kind: { roster: 'Roster', provisional: 'Recorded', birth: 'Birth', arrival: 'Arrival from outside', move: 'Arrival', leave: 'Departure', death: 'Death', split: 'Split', merge: 'Merge', head: 'New head', relocate: 'Move of the household', confirm: 'Confirmed', category: 'Class changed', undo: 'Undone', refuse: 'Refused', withdraw: 'Roster withdrawn' },
+    kind: { roster: 'Roster', provisional: 'Recorded', birth: 'Birth', arrival: 'Arrival from outside', move: 'Arrival', leave: 'Departure', death: 'Death', split: 'Split', merge: 'Merge', head: 'New head', relocate: 'Move of the household', confirm: 'Confirmed', category: 'Class changed', undo: 'Undone', refuse: 'Refused', withdraw: 'Roster withdrawn', correct: 'Corrected' },
   },
   provisionals: {
     help: 'Households found on a visit, by a split or in a department’s data that are on no roster yet. Somebody other than who recorded one confirms it, merges it or refuses it.', state: 'Confirmed or not', waiting: 'Waiting', confirmed: 'Confirmed, no number yet', none: 'Nothing waits for confirmation.', noneConfirmed: 'None is confirmed without a number.',
