@@ -90,7 +90,7 @@ func roleOf(key string) (Role, bool) {
 
 var (
 	errPermission = errs.New(errs.Invalid, "access.permission", "没有这项权限,请从权限表中选择。")
-	errConflict   = errs.New(errs.Conflict, "access.conflict", "%s 与 %s 不得由同一岗位兼有(经办与审核分开、三员分立),请去掉其中一项。")
+	errConflict   = errs.New(errs.Conflict, "access.conflict", "“%s”与“%s”不得由同一岗位兼有(经办与审核分开、三员分立),请去掉其中一项。")
 )
 
 // check refuses an unknown permission and two that no role may hold together.
@@ -106,7 +106,7 @@ func (p rolePack) check(permissions []db.Permission) error {
 		}
 		for _, other := range c.Others {
 			if slices.Contains(permissions, other) {
-				return errConflict.Textf(c.One, other)
+				return errConflict.Textf(permissionTitles[c.One][1], permissionTitles[other][1])
 			}
 		}
 	}

@@ -125,6 +125,19 @@ func TestOutlinesAreCheckedAndStrippedAndCanBeTakenBack(t *testing.T) {
 	})
 }
 
+func TestOutlinesMayNameTheirDivisionsAsPeopleDo(t *testing.T) {
+	each(t, func(w *world) {
+		township := w.draw("").Shapes[1]
+		named := strings.Replace(square("", 108, 31), `"code":""`, fmt.Sprintf(`"name":%q`, township.Name), 1)
+		w.ok(w.atlas.PutOutlines(w.as(access.DivisionEdit), atlas.Township, "WGS84", collection(named)))
+		for _, shape := range w.draw("").Shapes {
+			if drawn := shape.Polygons != nil; drawn != (shape.Code == township.Code) {
+				t.Errorf("%s drawn: %v", shape.Name, drawn)
+			}
+		}
+	})
+}
+
 func TestWhatIsNoMapOfTheCountyIsRefused(t *testing.T) {
 	each(t, func(w *world) {
 		line := fmt.Sprintf(`{"type":"Feature","properties":{"code":"%s"},"geometry":{"type":"LineString","coordinates":[[108,31],[109,32]]}}`, w.codes[0])
@@ -136,7 +149,7 @@ func TestWhatIsNoMapOfTheCountyIsRefused(t *testing.T) {
 			"text":     {[]byte("你好"), "atlas.json"},
 			"no map":   {[]byte(`{"type":"Feature"}`), "atlas.json"},
 			"empty":    {collection(), "atlas.empty"},
-			"no code":  {collection(square("", 108, 31)), "atlas.code"},
+			"no name":  {collection(square("", 108, 31)), "atlas.code"},
 			"twice":    {collection(square(w.codes[0], 108, 31), square(w.codes[0], 109, 31)), "atlas.double"},
 			"line":     {collection(line), "atlas.shape"},
 			"not shut": {collection(open), "atlas.shape"},

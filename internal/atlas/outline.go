@@ -19,7 +19,7 @@ type Outline struct {
 var (
 	errJSON   = errs.New(errs.Invalid, "atlas.json", "这不是 GeoJSON 文件。请从地图软件里导出 FeatureCollection 格式的 .geojson。")
 	errEmpty  = errs.New(errs.Invalid, "atlas.empty", "文件里没有图形。请确认导出时选中了乡镇或村的边界。")
-	errCode   = errs.New(errs.Invalid, "atlas.code", "第 %d 个图形没有写区划代码。请在属性里加一列 code,填乡镇(9位)或村(12位)代码。")
+	errCode   = errs.New(errs.Invalid, "atlas.code", "第 %d 个图形认不出是哪个区划。请在属性里写 name(名称)或 code(乡镇 9 位、村 12 位代码);村有重名时要写代码。")
 	errDouble = errs.New(errs.Invalid, "atlas.double", "区划代码 %s 出现了两次。请把同一区划的几块合成一个图形。")
 	errShape  = errs.New(errs.Invalid, "atlas.shape", "区划 %s 的图形不是封闭的面。请导出面(Polygon 或 MultiPolygon),不要导出点或线。")
 	errFar    = errs.New(errs.Invalid, "atlas.far", "区划 %s 的坐标不在中国境内的经纬度范围。请导出经纬度坐标(WGS84 或 GCJ02),不要用投影坐标(米)。")
@@ -42,9 +42,10 @@ type feature struct {
 	} `json:"geometry"`
 }
 
-// parseOutlines reads a FeatureCollection whose features carry a division code in code,
-// adcode or 区划代码. It checks shapes and coordinates and drops all else.
-func parseOutlines(text []byte) ([]Outline, error) {
+// parseOutlines reads a FeatureCollection whose features carry a division's code in code,
+// adcode or 区划代码, or its name in name or 名称, of which find knows the code. It checks
+// shapes and coordinates and drops all else.
+func parseOutlines(text []byte, find func(name string) (code string, ok bool)) ([]Outline, error) {
 	var file struct {
 		Type     string    `json:"type"`
 		Features []feature `json:"features"`
@@ -58,7 +59,10 @@ func parseOutlines(text []byte) ([]Outline, error) {
 	var list []Outline
 	points := 0
 	for i, f := range file.Features {
-		o := Outline{Code: f.code()}
+		o := Outline{Code: f.text("code", "adcode", "区划代码")}
+		if o.Code == "" {
+			o.Code, _ = find(f.text("name", "名称"))
+		}
 		switch {
 		case o.Code == "":
 			return nil, errCode.Textf(i + 1)
@@ -87,8 +91,9 @@ func parseOutlines(text []byte) ([]Outline, error) {
 	return list, nil
 }
 
-func (f *feature) code() string {
-	for _, key := range []string{"code", "adcode", "区划代码"} {
+// text is the first of the properties that says something.
+func (f *feature) text(keys ...string) string {
+	for _, key := range keys {
 		switch v := f.Properties[key].(type) {
 		case string:
 			if v != "" {

@@ -140,7 +140,20 @@ func (m *Map) load(ctx context.Context, tx *db.Tx, tree *division.Tree, codes []
 // Errors: atlas.json, atlas.empty, atlas.code, atlas.double, atlas.shape, atlas.far,
 // atlas.points, atlas.unknown.
 func (s *Service) PutOutlines(ctx context.Context, level Level, crs string, geojson []byte) error {
-	list, err := parseOutlines(geojson)
+	var tree *division.Tree
+	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		tree, err = s.divisions.Tree(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	list, err := parseOutlines(geojson, func(name string) (string, bool) {
+		if level == Village {
+			return tree.Find("", name)
+		}
+		return tree.Find(name, "")
+	})
 	if err != nil {
 		return err
 	}

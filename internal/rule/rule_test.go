@@ -152,6 +152,29 @@ func TestUnknownIsNeitherHitNorClear(t *testing.T) {
 	}
 }
 
+// Somebody without a certificate has no grade, which is an answer; a county whose roster of
+// certificates never came has none.
+func TestWhoIsOnNoRosterIsJudgedAllTheSame(t *testing.T) {
+	for rule, h := range map[string]home{
+		"disability.new_severe": newHome(1).member(0, "disabled", 0),
+		"disability.worse":      newHome(1).member(0, "disabled", 0),
+		"employment.post_ends":  newHome(1).member(0, "on_post", 0),
+		"housing.grade":         newHome(1).set("housing_appraised", 0),
+	} {
+		params := map[string]string{"post_ends_days": "30"}
+		if out := evaluate(t, h, params, rule); len(out.Hits)+len(out.Unknown[rule]) != 0 {
+			t.Errorf("%s: hits %v, unknown %v", rule, out.Hits, out.Unknown[rule])
+		}
+		if out := evaluate(t, newHome(1), params, rule); len(out.Unknown[rule]) == 0 {
+			t.Errorf("%s: nothing was delivered, and it is judged", rule)
+		}
+	}
+	newly := newHome(1).member(0, "disabled", 1).member(0, "newly_disabled", 1).member(0, "disability_grade", 2)
+	if out := evaluate(t, newly, nil, "disability.worse"); len(out.Unknown["disability.worse"]) != 0 {
+		t.Errorf("a first certificate is no worse one: %v", out.Unknown)
+	}
+}
+
 // One member known to be on no roster makes the hit, whatever is unknown of the others.
 func TestMemberRuleIsTrueIfTrueOfOne(t *testing.T) {
 	out := evaluate(t, newHome(3).member(1, "insured", 0).member(1, "age", 41), nil, "medical.uninsured")

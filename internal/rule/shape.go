@@ -79,6 +79,9 @@ func (k *Compiler) writeTest(t Test, path string, depth int) (string, error) {
 		return "(" + inner + ")", nil
 	}
 	text, ok := k.writeLine(t)
+	if !ok && t.Value != "" && t.Fact != "" && t.Op != "" {
+		return "", errShape.With(errs.Field{Path: "shape" + path, Code: "value", Text: fmt.Sprintf("“%s”不是数,请写阿拉伯数字,如 30000。", t.Value)})
+	}
 	if !ok {
 		return "", errShape.With(errs.Field{Path: "shape" + path, Code: "line", Text: "这一行还没有填完整:请选指标、比法和比较的对象。"})
 	}

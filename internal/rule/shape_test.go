@@ -192,6 +192,15 @@ func TestCheckSaysWhereAndWhy(t *testing.T) {
 	}
 }
 
+func TestLineOfTheBuilderSaysWhatItLacks(t *testing.T) {
+	for value, want := range map[string]string{"三万元整": "“三万元整”不是数", "": "这一行还没有填完整"} {
+		c := compiler(t).check(Sketch{Subject: "household", Shape: &Shape{Join: "all", Tests: []Test{{Fact: "h.income_per_head", Op: "<", Value: value}}}}, nil)
+		if len(c.Problems) != 1 || c.Problems[0].Field != "shape.0" || !strings.HasPrefix(c.Problems[0].Text, want) {
+			t.Errorf("%q: %+v", value, c.Problems)
+		}
+	}
+}
+
 func TestTryoutIsThreeValued(t *testing.T) {
 	line := map[string]string{"monitoring_line": "8000"}
 	for name, c := range map[string]struct {

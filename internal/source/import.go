@@ -257,7 +257,7 @@ func (u *upload) warnings() []Warning {
 		case c > 0:
 			list = append(list, Warning{Code: "older_than_latest", Text: fmt.Sprintf("截至日早于这项数据最近的批次 %d(截至 %s),请确认没有选错文件", last.number, last.asOf)})
 		case c == 0 && u.req.Replaces == 0:
-			list = append(list, Warning{Code: "same_day", Text: fmt.Sprintf("批次 %d 的截至日相同;如果这是它的更正文件,请注明替换该批次后重新上传", last.number)})
+			list = append(list, Warning{Code: "same_day", Text: fmt.Sprintf("批次 %[1]d 的截至日相同。两个文件的内容不同,可以都留;如果这是它的更正文件,导入前请在“更正哪一批”里选批次 %[1]d", last.number)})
 		}
 	}
 	return list

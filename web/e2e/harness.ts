@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -17,9 +17,31 @@ let server: ChildProcess
 let folder: string
 let sessions: Session[] = []
 
-/** Where the server answers, and the inbox of the county. */
+/** Where the server answers. */
 export let base = ''
-export const inbox = () => join(folder, 'inbox')
+
+/** A department's list of the last month in the inbox of the county, line by line: the one whose file name holds `part`. */
+export function lines(part: string): string[] {
+  const inbox = join(folder, 'inbox')
+  const month = join(inbox, readdirSync(inbox).filter((n) => /^\d{4}-\d{2}$/.test(n)).sort().at(-1) as string)
+  const bytes = readFileSync(join(month, readdirSync(month).find((n) => n.includes(part)) as string))
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    text = new TextDecoder('gb18030').decode(bytes)
+  }
+  return text.split(/\r?\n/).filter(Boolean)
+}
+
+/** People as the employment office lists them, of one village or of all: who has a sound number and a short name. */
+export function people(village?: string): { name: string; number: string; township: string; village: string }[] {
+  const list = lines('就业登记').map((line) => line.split('\t')).map(([name, number, township, village]) => ({ name, number, township, village }))
+  return list.filter((p) => (!village || p.village === village) && /^\d{17}[\dX]$/.test(p.number) && /^\p{Script=Han}{2,3}$/u.test(p.name))
+}
+
+/** A table as a file that the import page takes. */
+export const csv = (name: string, rows: string[][]) => ({ name, mimeType: 'text/csv', buffer: Buffer.from('\ufeff' + rows.map((r) => r.join(',')).join('\r\n')) })
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
@@ -81,6 +103,8 @@ export interface Session {
   picture(name: string): Promise<void>
   /** Fails on a serious or critical finding of axe, on text in English or raw codes, and on a page that is too wide. */
   check(name: string): Promise<void>
+  /** Fails where, at 1024 px or at 200% zoom, a page scrolls sideways or something that can be pressed is gone; then looks at its colours in the dark. */
+  bends(name: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -140,17 +164,28 @@ async function visit(login: string, { phone = false, width = 1440 } = {}): Promi
     async check(name) {
       await rest(page)
       await shoot(page, name + (phone ? '-phone' : ''))
-      await page.evaluate(axe)
-      const found = await page.evaluate(async () => {
-        const run = (window as unknown as { axe: { run(o: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } }).axe
-        const { violations } = await run.run({ resultTypes: ['violations'] })
-        return violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(' | ')}`)
-      })
-      expect(found, `${name}: accessibility`).toEqual([])
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      expect(wide, `${name}: wider than the screen`).toBeLessThanOrEqual(0)
+      expect(await findings(page), `${name}: accessibility`).toEqual([])
+      expect(await tooWide(page), `${name}: wider than the screen`).toBeLessThanOrEqual(0)
       expect(await foreign(page), `${name}: text that is not Chinese`).toEqual([])
       expect(wrong, `${name}: errors in the browser`).toEqual([])
+    },
+    async bends(name) {
+      await rest(page)
+      const before = await pressable(page)
+      for (const width of [1024, 1440 / 2]) {
+        await page.setViewportSize({ width, height: 900 })
+        await rest(page)
+        await shoot(page, `${name}-${width}`)
+        expect(await tooWide(page), `${name}: wider than ${width} px`).toBeLessThanOrEqual(0)
+        const now = await pressable(page)
+        expect(before.filter((what) => !now.includes(what)), `${name}: gone at ${width} px`).toEqual([])
+      }
+      await page.setViewportSize({ width: 1440, height: 900 })
+      await page.evaluate(() => document.documentElement.classList.add('dark'))
+      await rest(page)
+      await shoot(page, `${name}-dark`)
+      expect(await findings(page, ['color-contrast']), `${name}: colours in the dark`).toEqual([])
+      await page.evaluate(() => document.documentElement.classList.remove('dark'))
     },
     async close() {
       await context.close()
@@ -175,6 +210,26 @@ function rest(page: Page) {
       if (!moving.length) return
       await Promise.allSettled(moving.map((a) => a.finished))
     }
+  })
+}
+
+/** The serious and critical findings of axe, by all its rules or by some. */
+async function findings(page: Page, rules?: string[]): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async (only) => {
+    const { axe } = window as unknown as { axe: { run(o: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } }
+    const { violations } = await axe.run({ resultTypes: ['violations'], ...(only && { runOnly: only }) })
+    return violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(' | ')}`)
+  }, rules)
+}
+
+const tooWide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+
+/** What one can press or fill in on the page, by its name. */
+function pressable(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const seen = [...document.querySelectorAll<HTMLElement>('main :is(a, button, input, select, textarea, [role=button])')].filter((e) => e.checkVisibility())
+    return [...new Set(seen.map((e) => e.ariaLabel || e.innerText || (e as HTMLInputElement).placeholder || ''))]
   })
 }
 

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { open, password, useCounty } from './harness'
 
@@ -56,4 +58,61 @@ test('on a phone the menu is a drawer', async () => {
   await s.check('password')
   await s.page.getByRole('button', { name: '打开菜单' }).click()
   await s.page.getByRole('dialog').getByRole('link', { name: '参数' }).waitFor()
+})
+
+const built = fileURLToPath(new URL('../dist/console', import.meta.url))
+
+test('the first page weighs less than 350 KB, and its English stays at home until it is asked for', async () => {
+  const s = await open('zhuanban')
+  const asked = new Set<string>()
+  s.page.on('request', (r) => asked.add(new URL(r.url()).pathname))
+  const assets = () => [...asked].filter((p) => p.startsWith('/assets/')).map((p) => built + p)
+  await s.goto('/')
+  const first = assets()
+  expect(first.length).toBeGreaterThan(10)
+  const weight = [`${built}/index.html`, ...first].map((f) => statSync(existsSync(`${f}.gz`) ? `${f}.gz` : f).size).reduce((a, b) => a + b)
+  expect(weight, 'bytes, compressed with gzip').toBeLessThan(350 * 1024)
+  const english = (files: string[]) => files.filter((f) => readFileSync(f, 'utf8').includes('Skip to the content'))
+  expect(english(first)).toEqual([])
+  await s.page.getByRole('button', { name: '我的账号' }).click()
+  await s.page.getByText('English').click()
+  await s.page.getByRole('heading', { name: 'Workbench' }).waitFor()
+  expect(english(assets()).length).toBe(1)
+  await s.page.reload({ waitUntil: 'networkidle' })
+  await s.page.getByRole('heading', { name: 'Workbench' }).waitFor()
+})
+
+test('one looks at a part of the own area, on every page, until one looks at all of it again', async () => {
+  const s = await open('zhuanban')
+  const { page } = s
+  await s.goto('/leads')
+  const total = () => page.getByRole('status').first().textContent()
+  const all = await total()
+  await page.locator('header .area input').fill('巴山镇')
+  await page.locator('.el-cascader__suggestion-item').filter({ hasText: '巴山镇' }).first().click()
+  await expect.poll(total).not.toBe(all)
+  const places = await page.locator('.line .place').allTextContents()
+  expect(places.length).toBeGreaterThan(0)
+  expect(places.filter((p) => !p.startsWith('巴山镇'))).toEqual([])
+  await s.check('leads-of-township')
+  await page.getByRole('navigation', { name: '菜单' }).getByRole('link', { name: '工作台' }).click()
+  await page.getByRole('columnheader', { name: '巴山镇' }).waitFor()
+  // One of a township has no other to look at.
+  const town = await open('xiangzhen')
+  await town.goto('/leads')
+  const own = await town.page.locator('.line .place').allTextContents()
+  expect(own.filter((p) => !/^(葛城街道|沿河乡)/.test(p))).toEqual([])
+})
+
+test('the bell counts what is new, and each reminder leads to its lead', async () => {
+  const s = await open('cun')
+  const { page } = s
+  await s.goto('/')
+  await page.getByRole('button', { name: /^提醒,\d+ 条没看过$/ }).click()
+  await page.waitForURL('**/notifications')
+  await s.check('notifications')
+  await page.getByRole('main').getByRole('link').first().click()
+  await page.waitForURL(/\/leads/)
+  await s.goto('/')
+  await page.getByRole('button', { name: '提醒', exact: true }).waitFor()
 })

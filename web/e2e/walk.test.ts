@@ -1,34 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { answerVisit, inbox, open, useCounty } from './harness'
+import { answerVisit, open, people, useCounty } from './harness'
 
 useCounty()
-
-/** Somebody of a village, as the employment office lists them: name and number of the identity card. */
-function somebody(village: string): [name: string, number: string] {
-  const month = readdirSync(inbox()).filter((n) => /^\d{4}-\d{2}$/.test(n)).sort().at(-1) as string
-  const file = readdirSync(join(inbox(), month)).find((n) => n.includes('就业登记')) as string
-  const bytes = readFileSync(join(inbox(), month, file))
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    text = new TextDecoder('gb18030').decode(bytes)
-  }
-  for (const line of text.split(/\r?\n/)) {
-    const [name, number, , at] = line.split('\t')
-    if (at === village && /^\d{17}[\dX]$/.test(number) && /^\p{Script=Han}{2,3}$/u.test(name)) return [name, number]
-  }
-  throw new Error('nobody of the village is on the list of the employment office')
-}
 
 // The guide's walk (docs/guide/walk.md): each numbered step there is a block here.
 test('a newcomer takes a file with errors to a verified lead', async () => {
   const cun = await open('cun', { phone: true })
   const area = await cun.context.request.get('/api/me').then((r) => r.json()).then((m) => m.permissions[0].areas[0] as string)
   const places = (await cun.context.request.get(`/api/divisions?deep=true`).then((r) => r.json())).items as { code: string; name: string }[]
-  const [name, number] = somebody(places.find((p) => p.code === area)?.name as string)
+  const { name, number } = people(places.find((p) => p.code === area)?.name)[0]
   const month = new Date(Date.now() - 40 * 86_400_000).toISOString().slice(0, 7)
   const row = (day: string, own: string) => `${name},${number},${day},住院,城口县人民医院,脑梗死,96000,${own}`
   const file = ['姓名,身份证号,结算日期,医疗类别,医疗机构,病种,总费用,个人自付', row(`${month}-20`, '46000'), row(`${month}-31-1`, '3200'), row(`${month}-22`, '三千二')].join('\r\n')
@@ -119,7 +99,7 @@ test('a newcomer takes a file with errors to a verified lead', async () => {
   // 7 one household on one page
   await county.goto(`/leads/${lead?.id}`)
   await county.page.getByText('已有结论').first().waitFor()
-  await county.page.getByRole('link', { name: /一户一档/ }).first().click()
+  await county.page.getByRole('button', { name: /一户一档/ }).first().click()
   await county.page.getByRole('heading', { name: '指标和来源' }).waitFor()
   await county.picture('household')
   await county.goto('/')

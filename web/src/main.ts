@@ -5,7 +5,7 @@ import './shared/ui.css'
 import './shared/print.css'
 import { createApp } from 'vue'
 import App from './App.vue'
-import { i18n } from './i18n'
+import { i18n, recallLanguage } from './i18n'
 import { router } from './router'
 import { whenSignedOut } from './shared/api'
 import { forgetMe } from './shared/me'
@@ -17,4 +17,4 @@ whenSignedOut(() => {
   void router.push({ name: 'sign-in', query: { to: here.fullPath, ended: '1' } })
 })
 
-createApp(App).use(i18n).use(router).mount('#app')
+void recallLanguage().then(() => createApp(App).use(i18n).use(router).mount('#app'))

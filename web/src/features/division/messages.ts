@@ -12,6 +12,10 @@ const zh = {
     title: '上传区划文件', help: '文件里要有“区划代码”“名称”两列(Excel 或 CSV 都行),从县到村都列全。先看会改动什么,再载入。', pick: '选择文件', other: '换一个文件', result: '文件里有 {townships} 个乡镇(街道)、{villages} 个村(社区)。',
     changes: '新增 {added},改名 {renamed},撤销 {ended},不变 {unchanged}。', from: '从哪一天起变更', list: '改动', added: '新增', renamed: '改名', ended: '撤销', was: '原名 {was}', load: '载入', done: '区划已载入',
   },
+  outline: {
+    title: '上传边界图', help: '线索的分布图用它画地形;没有就用方格。收 GeoJSON 文件,每个面的属性里写 name(名称)或 code(代码);乡镇一个文件,村一个文件。', level: '哪一级', township: '乡镇', village: '村', own: '现在用的是本县上传的边界图。', none: '现在用的是方格图。',
+    missing: '边界图里缺 {n} 个区划,它们只在分布图旁的表里。', remove: '改回方格图', done: '边界图已换上', removed: '已改回方格图',
+  },
   duty: { first_responsible: '第一责任人', responsible: '责任人', working_group: '专项工作组', task_force: '专班', information_officer: '信息员', resident_team: '驻村工作队', deputy: '替补' },
   board: {
     help: '每个村、每个乡镇由谁负责。换一天,就看那一天的责任人。换人时用“接任”,前任手上没办完的线索会一并转给接任的人。', on: '看哪一天', level: '按村还是按乡镇', village: '按村', township: '按乡镇', all: '全县', area: '乡镇',
@@ -32,6 +36,10 @@ const en: typeof zh = {
   upload: {
     title: 'Upload divisions', help: 'A file with the columns 区划代码 and 名称, from the county to the villages. See what changes first.', pick: 'Choose a file', other: 'Another file', result: '{townships} townships and {villages} villages in the file.',
     changes: '{added} added, {renamed} renamed, {ended} ended, {unchanged} unchanged.', from: 'Changes hold from', list: 'Changes', added: 'added', renamed: 'renamed', ended: 'ended', was: 'was {was}', load: 'Load', done: 'Loaded',
+  },
+  outline: {
+    title: 'Upload outlines', help: 'The map of leads is drawn with them; without, it is made of tiles. GeoJSON, each shape with a code or a name; one file for townships, one for villages.', level: 'Level', township: 'Townships', village: 'Villages', own: 'The county’s own outlines are in use.', none: 'Tiles are in use.',
+    missing: '{n} areas have no outline.', remove: 'Use tiles', done: 'Outlines in use', removed: 'Tiles in use',
   },
   duty: { first_responsible: 'First responsible', responsible: 'Responsible', working_group: 'Working group', task_force: 'Task force', information_officer: 'Information officer', resident_team: 'Resident team', deputy: 'Deputy' },
   board: {
