@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config'
 
 // While developing, the console talks to a server that runs beside it.
 const server = process.env.SHOUWANG_URL ?? 'http://127.0.0.1:8080'
-const proxy = { '/api': server, '/docs': server }
+const proxy = { '/api': server, '/docs': server, '/gs': server }
 
 export default defineConfig({
   plugins: [vue(), Components({ dirs: [], resolvers: [ElementPlusResolver({ importStyle: false })], dts: false })],

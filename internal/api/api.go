@@ -153,6 +153,19 @@ func (r *Route) admits(a db.Actor) bool {
 	return !a.Scope(r.Permission).Empty() || slices.ContainsFunc(r.Or, func(p db.Permission) bool { return !a.Scope(p).Empty() })
 }
 
+// Page adds a route that anybody may open in a browser: it answers with a document of its
+// own, and is no part of the interface's description.
+func (a *API) Page(r Route, handler func(http.ResponseWriter, *http.Request) error) {
+	r.Permission = Public
+	a.routes = append(a.routes, r)
+	a.mux.HandleFunc(r.Method+" "+r.Path, func(w http.ResponseWriter, req *http.Request) {
+		if err := handler(w, req); err != nil {
+			_ = a.refuse(req.Context(), r, err)
+			writeProblem(w, problemOf(errs.New(errs.Internal, "internal", "")))
+		}
+	})
+}
+
 // operationID is "get_leads_by_id" for GET /api/leads/{id}: the name in generated clients.
 func operationID(r Route) string {
 	path := strings.NewReplacer("/api/", "", "/", "_", "{", "by_", "}", "", "-", "_").Replace(r.Path)

@@ -191,7 +191,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.API = api.New(a.Access, a.Log, Version)
 	for _, m := range []interface{ Routes(*api.API) }{
 		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Documents, a.Facts, a.Rules, a.Visits, a.Monitor, a.Assist, a.Rounds, a.Dossiers, a.Quality,
-		preference.New(a.DB), atlas.New(a.DB, a.Divisions),
+		a.Notices, preference.New(a.DB), atlas.New(a.DB, a.Divisions),
 	} {
 		m.Routes(a.API)
 	}

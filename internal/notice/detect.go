@@ -240,3 +240,18 @@ func plain(g []glyph) string {
 	}
 	return string(r)
 }
+
+// wholeID says that digits which follow each other, whatever stands between them but other
+// words, hold a valid ID number: for texts whose layout tears numbers apart.
+func wholeID(text string) bool {
+	g := solid(glyphs(text))
+	for i := range g {
+		if i+18 > len(g) {
+			return false
+		}
+		if _, err := cn.ParseIDNumber(plain(g[i : i+18])); err == nil {
+			return true
+		}
+	}
+	return false
+}

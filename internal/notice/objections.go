@@ -16,6 +16,7 @@ import (
 
 var (
 	errObjection  = errs.New(errs.Invalid, "notice.objection", "请写明异议的内容(4 至 1000 个字)。姓名不超过 40 个字,电话不超过 30 个字,都可以不填。")
+	errPosition   = errs.New(errs.Invalid, "notice.position", "请选对哪一行有意见。")
 	errChannel    = errs.New(errs.Invalid, "notice.channel", "请选异议是怎样收到的。")
 	errWindowOver = errs.New(errs.Conflict, "notice.window_over", "这一行的公示期已经结束或还没有开始,不能再登记异议。请把情况告诉乡镇,按日常反映办理。")
 	errAnswer     = errs.New(errs.Invalid, "notice.answer", "请写明给提出人的答复(4 至 500 个字)。")
@@ -23,6 +24,9 @@ var (
 	errOwnNotice  = errs.New(errs.Conflict, "notice.same_person", "您发布了这张公示,异议须由另一人答复。请转交有权限的同事。")
 	errPurpose    = errs.New(errs.Invalid, "notice.purpose", "请写明查看的用途(至少四个字),例如:答复提出异议的人。")
 )
+
+// maxObjection is how long an objection may be, in characters.
+const maxObjection = 1000
 
 // Object records an objection that somebody was told. Who may: all who may read the notice,
 // for whoever is told an objection must be able to pass it on.
@@ -45,7 +49,7 @@ func (s *Service) Object(ctx context.Context, in Objecting) (r Receipt, err erro
 // Policy: plan:262 A033
 func (s *Service) ObjectTx(ctx context.Context, tx *db.Tx, in Objecting) (Receipt, error) {
 	what := said{strings.TrimSpace(in.Text), strings.TrimSpace(in.Name), strings.TrimSpace(in.Phone)}
-	if n := utf8.RuneCountInString(what.Text); n < 4 || n > 1000 || utf8.RuneCountInString(what.Name) > 40 || utf8.RuneCountInString(what.Phone) > 30 {
+	if n := utf8.RuneCountInString(what.Text); n < 4 || n > maxObjection || utf8.RuneCountInString(what.Name) > 40 || utf8.RuneCountInString(what.Phone) > 30 {
 		return Receipt{}, errObjection
 	}
 	n, err := s.load(ctx, tx, in.Notice)

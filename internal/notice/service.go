@@ -28,6 +28,7 @@ type Service struct {
 	seal      *seal.Keyring
 	blobs     *blob.Store
 	calendar  cn.Calendar
+	callers   *callers
 	hear      []func(context.Context, *db.Tx, Event) error
 }
 
@@ -35,7 +36,7 @@ type Service struct {
 func New(d *db.DB, divisions *division.Service, params *param.Service, codes *code.Service, keys *seal.Keyring, blobs *blob.Store) *Service {
 	params.Check("notice.columns", CheckColumns)
 	params.Check("notice.names", CheckNames)
-	return &Service{db: d, divisions: divisions, params: params, codes: codes, seal: keys, blobs: blobs, calendar: cn.DefaultCalendar()}
+	return &Service{db: d, divisions: divisions, params: params, codes: codes, seal: keys, blobs: blobs, calendar: cn.DefaultCalendar(), callers: newCallers()}
 }
 
 // OnEvent calls f for everything that happens to a line that has a subject, in the

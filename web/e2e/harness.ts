@@ -140,7 +140,8 @@ export async function begin(login: string, secret: string): Promise<Session> {
 }
 const ownPassword = 'Shouwang-Own-2026'
 
-async function visit(login: string, { phone = false, width = 1440 } = {}): Promise<Session> {
+/** Somebody at a browser who has not signed in. */
+export async function visit(login: string, { phone = false, width = 1440 } = {}): Promise<Session> {
   const context = await browser.newContext({
     viewport: phone ? { width: 390, height: 844 } : { width, height: 900 }, isMobile: phone, hasTouch: phone, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, baseURL: base,
   })

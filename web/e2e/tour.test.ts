@@ -57,7 +57,7 @@ const pages: Record<string, [login: string, path: string, list?: string]> = {
   'first-day': ['zhuanban', '/first-day'],
 }
 /** Pages that are another one's twin, or are looked at by a test of their own that first makes what they show. */
-const twins = ['case-visit', 'export-template', 'declaration', 'round', 'round-households']
+const twins = ['case-visit', 'export-template', 'declaration', 'round', 'round-households', 'notices', 'notice-new', 'notice']
 
 const signedIn = new Map<string, Promise<Session>>()
 function as(login: string, phone: boolean) {

@@ -1,0 +1,61 @@
+/** The words of notices and of the objections to them. */
+const zh = {
+  nav: { list: '公示公告', create: '新写公示', show: '公示' },
+  help: '村里正在公示和公告的内容、哪天到期、收到什么异议,都在这里。期满没有未答复的异议,系统自动记为完成,并按县里定的日子撤下。',
+  kind: { review: '公示', announcement: '公告' },
+  state: { waiting: '还没到张贴日', running: '正在公示', completed: '已期满', taken_down: '已撤下' },
+  row: { running: '公示中', objected: '有异议,停止计时', completed: '已期满', upheld: '异议成立,已撤下', withdrawn: '已撤下' },
+  stand: { up: '正在公示', ending: '三天内到期', objected: '有未答复的异议', completed: '期满未撤', down: '已撤下' },
+  all: '全部', stands: '办到哪一步', none: '没有符合条件的公示。', more: '再显示一些', cancel: '取消',
+  title: '标题', area: '张贴在', until: '到哪天', objections: '异议', paused: '停止计时', open: '{n} 条待答复', some: '{n} 条',
+  receipt: '按回执号查异议', receiptHelp: '如 2026-0007', find: '查', checking: '正在核实', answered: '{day} 已答复', received: '{day} 收到',
+  waitFiles: '有 {n} 个附件里有图片,等您看过后确认。', look: '打开看', confirmRead: '看过,没有个人信息', confirmed: '已确认', uploadedBy: '{who} 上传',
+  show: {
+    print: '打印张贴件', a4: 'A4', a3: 'A3', page: '群众看到的页面', object: '登记异议', takeDown: '提前撤下', position: '序号', state: '状态', due: '最后一天',
+    posted: '{day} 张贴', window: '{first} 至 {due}({limit})', windowPaused: '{first} 起 {limit},有异议,停止计时', by: '{who} 发布', guess: '涉及年份的节假日安排还没有公布,日期可能要改。',
+    what: '显示的内容', objections: '异议', noObjections: '没有收到异议。', history: '显示过什么、什么时候', version: '第 {n} 份', to: '至', now: '现在', hash: '内容摘要', down: '{day} 撤下', downWhy: '原因:{why}',
+    whole: '对整张公示', line: '对第 {n} 行', hidden: '内容只给答复异议的人看。', contact: '查看是谁提的', settle: '答复', upheld: '异议成立', notUpheld: '异议不成立', settledBy: '{who} {day} 答复', takenBy: '{who} 登记', anonymous: '没有留姓名', named: '留了姓名或电话', own: '您发布了这张公示,异议由另一人答复。', system: '系统',
+  },
+  channel: { in_person: '当面', phone: '电话', paper: '书面', online: '网上' },
+  object: { title: '登记异议', which: '对哪一行', channel: '怎样收到的', text: '异议的内容', name: '姓名(可不填)', phone: '电话(可不填)', sealed: '姓名和电话加密保存,只有答复异议的人写明用途后才能看。', go: '登记', done: '已登记,停止计时。回执号 {number},查询码 {secret},请告诉提出人。', close: '记下了' },
+  settle: { title: '答复异议 {number}', verdict: '核实的结果', upheld: '成立:这一行不再公示,重新评议', notUpheld: '不成立:接着公示', answer: '给提出人的答复', answerHelp: '写核实了什么、结果怎样;不写个人信息。提出人凭回执能看到。', go: '答复', done: '已答复' },
+  reveal: { title: '查看提出异议的人', purpose: '用途', help: '会记入审计记录', go: '查看', name: '姓名', phone: '电话', blank: '没有填' },
+  takeDown: { title: '提前撤下', reason: '原因', text: '撤下后群众再也看不到,公示期没有完成。要重新公示须再发布一次。', go: '撤下', done: '已撤下' },
+  create: {
+    help: '边写边检查:身份证号、电话、账号、病情、残疾、孩子的姓名、门牌号都不能公示。办案中的户请从案件里发布,这里写其他要公示的事。',
+    kind: '种类', area: '张贴在哪里', title: '标题', titleHelp: '如 拟聘公益性岗位人员公示', from: '哪天张贴', columns: '显示哪几列', notAllowed: '本县不公示', rows: '名单', add: '加一行', remove: '去掉第 {n} 行', minor: '是未成年人', text: '说明文字(可不写)', files: '附件(可不加)', addFile: '选文件', fileHelp: 'pdf、docx、xlsx、txt、照片;有图片的须另一人看过才能发布。', waitsReader: '等另一人看过', removeFile: '去掉',
+    check: '检查结果', fine: '没有发现不能公示的内容。', problems: '有 {n} 处要改', preview: '贴出来的样子', window: '公示 {limit}:{first} 至 {last}', publish: '发布', done: '已发布', clear: '清空重写', kept: '没发布的内容留在这个浏览器里,关掉网页就没有了。',
+    ask: '发布后群众马上能看到,不能再改。确定发布?',
+  },
+}
+const en: typeof zh = {
+  nav: { list: 'Notices', create: 'New notice', show: 'Notice' },
+  help: 'What villages are shown now, until when, and which objections came. A window that ends with nothing open completes by itself, and the notice is taken down.',
+  kind: { review: 'Notice', announcement: 'Announcement' },
+  state: { waiting: 'Not posted yet', running: 'Up', completed: 'Window ended', taken_down: 'Taken down' },
+  row: { running: 'Up', objected: 'Objection: clock stopped', completed: 'Window ended', upheld: 'Objection upheld: off', withdrawn: 'Taken off' },
+  stand: { up: 'Up', ending: 'Ends within three days', objected: 'Open objections', completed: 'Ended, still up', down: 'Taken down' },
+  all: 'All', stands: 'Stage', none: 'Nothing fits.', more: 'Show more', cancel: 'Cancel',
+  title: 'Title', area: 'Where', until: 'Until', objections: 'Objections', paused: 'clock stopped', open: '{n} open', some: '{n}',
+  receipt: 'Find an objection by its receipt', receiptHelp: '2026-0007', find: 'Find', checking: 'being checked', answered: 'answered on {day}', received: 'received on {day}',
+  waitFiles: '{n} attachments with pictures wait for you to look at them.', look: 'Open', confirmRead: 'Seen: nothing personal', confirmed: 'Confirmed', uploadedBy: 'from {who}',
+  show: {
+    print: 'Print', a4: 'A4', a3: 'A3', page: 'Public page', object: 'Record an objection', takeDown: 'Take down early', position: 'No.', state: 'State', due: 'Last day',
+    posted: 'posted on {day}', window: '{first} to {due} ({limit})', windowPaused: 'from {first}, {limit}; the clock stands still', by: 'by {who}', guess: 'Holidays of the year are not announced yet: the day may change.',
+    what: 'What is shown', objections: 'Objections', noObjections: 'None.', history: 'What was shown when', version: 'Version {n}', to: 'to', now: 'now', hash: 'hash', down: 'taken down on {day}', downWhy: 'Reason: {why}',
+    whole: 'to the whole notice', line: 'to line {n}', hidden: 'Only those who answer it read what it says.', contact: 'Who objected', settle: 'Answer', upheld: 'upheld', notUpheld: 'not upheld', settledBy: 'answered by {who} on {day}', takenBy: 'recorded by {who}', anonymous: 'anonymous', named: 'left a name or phone', own: 'You published this notice: somebody else answers.', system: 'system',
+  },
+  channel: { in_person: 'in person', phone: 'by phone', paper: 'on paper', online: 'online' },
+  object: { title: 'Record an objection', which: 'To which line', channel: 'How it came', text: 'What it says', name: 'Name (optional)', phone: 'Phone (optional)', sealed: 'Name and phone are sealed.', go: 'Record', done: 'Recorded; the clock stands still. Receipt {number}, code {secret}: tell the objector.', close: 'Noted' },
+  settle: { title: 'Answer objection {number}', verdict: 'Finding', upheld: 'Upheld: the line comes off, reviewed again', notUpheld: 'Not upheld: the notice goes on', answer: 'Answer to the objector', answerHelp: 'What was checked and found; nothing personal.', go: 'Answer', done: 'Answered' },
+  reveal: { title: 'Who objected', purpose: 'Purpose', help: 'It is recorded', go: 'Show', name: 'Name', phone: 'Phone', blank: 'not given' },
+  takeDown: { title: 'Take down early', reason: 'Reason', text: 'Nobody sees it any more, and the window is not completed.', go: 'Take down', done: 'Taken down' },
+  create: {
+    help: 'Checked while you write: no numbers, illness, children or house numbers. Households of a case are posted from the case.',
+    kind: 'Kind', area: 'Where', title: 'Title', titleHelp: '', from: 'Posted on', columns: 'Columns', notAllowed: 'not shown here', rows: 'Lines', add: 'Add a line', remove: 'Remove line {n}', minor: 'is a child', text: 'Text (optional)', files: 'Attachments (optional)', addFile: 'Choose', fileHelp: 'Files with pictures need a second reader.', waitsReader: 'waits for a second reader', removeFile: 'Remove',
+    check: 'Check', fine: 'Nothing that may not be shown.', problems: '{n} to mend', preview: 'As it will look', window: '{limit}: {first} to {last}', publish: 'Publish', done: 'Published', clear: 'Clear', kept: 'What is not published stays in this browser tab.',
+    ask: 'People see it at once and it cannot be changed. Publish?',
+  },
+}
+
+export { en, zh }
