@@ -36,7 +36,9 @@ func demoAccounts(county, township, village string) []DemoAccount {
 		{"xiangzhen2", "乡镇主要负责人", "township_head", township, ""},
 		{"cun", "村干部", "village_cadre", village, ""},
 		{"cun2", "驻村工作队", "resident_team", village, ""},
+		{"bangfu", "帮扶责任人", "helper", village, ""},
 		{"yibao", "县医保局", "department_officer", county, "medical_insurance"},
+		{"minzheng", "县民政局", "department_officer", county, "civil_affairs"},
 		{"ducha", "督查", "inspector", county, ""},
 		{"xitong", "系统管理员", "system_administrator", county, ""},
 		{"anquan", "安全管理员", "security_administrator", county, ""},
@@ -112,6 +114,9 @@ func (a *App) Demo(ctx context.Context, clock *Clock, o DemoOptions) error {
 		return err
 	}
 	if !o.Until.IsZero() {
+		if err := p.help(ctx, village, o.Until); err != nil {
+			return err
+		}
 		if err := p.desks(ctx, village, o.Until); err != nil {
 			return err
 		}
@@ -154,6 +159,7 @@ func (a *App) busiest(ctx context.Context, accounts map[string]string, from cn.D
 		{"xiangzhen2", "township_head", village[:9]},
 		{"cun", "village_cadre", village},
 		{"cun2", "resident_team", village},
+		{"bangfu", "helper", village},
 	} {
 		has, err := a.holds(ctx, g.login, g.area)
 		if err != nil {

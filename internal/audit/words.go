@@ -48,6 +48,8 @@ var verbs = []Word{
 	{Key: "household.split", Title: "分户"}, {Key: "household.merge", Title: "并户"}, {Key: "household.head", Title: "更换户主"},
 	{Key: "household.arrival", Title: "外来迁入登记"}, {Key: "household.leave", Title: "迁出登记"}, {Key: "household.relocate", Title: "整户迁移"},
 	{Key: "household.undo", Title: "撤销登记的变动"}, {Key: "household.confirm", Title: "确认临时户"}, {Key: "household.refuse", Title: "退回临时户"},
+	{Key: "household.correct", Title: "按核查更正户信息"},
+	{Key: "round.open", Title: "发起排查"}, {Key: "round.close", Title: "结束排查"}, {Key: "round.assign", Title: "分派排查的户"}, {Key: "round.record", Title: "登记排查结果"}, {Key: "round.correction", Title: "处理排查更正"},
 	{Key: "document.add", Title: "存资料"}, {Key: "document.read", Title: "看资料"}, {Key: "document.withdraw", Title: "撤下资料"},
 	{Key: "dossier.print", Title: "打印采集表"}, {Key: "dossier.export", Title: "导出农户"}, {Key: "dossier.disclose", Title: "打印、导出不遮盖的内容"},
 	{Key: "dossier.template", Title: "保存导出模板"}, {Key: "dossier.template_remove", Title: "删除导出模板"},

@@ -54,6 +54,11 @@ const pages: Record<string, [login: string, path: string, list?: string]> = {
   roles: ['anquan', '/roles'],
   audit: ['shenji', '/audit'],
   quality: ['cun', '/quality'],
+  'assistance-tasks': ['cun', '/assistance-tasks'],
+  assistance: ['cun', '/assistance'],
+  'assistance-plan': ['cun', '/assistance/:id', '/api/assistance-plans'],
+  measures: ['minzheng', '/measures'],
+  helpers: ['xiangzhen', '/helpers'],
   'first-day': ['zhuanban', '/first-day'],
 }
 /** Pages that are another one's twin, or are looked at by a test of their own that first makes what they show. */
@@ -71,7 +76,7 @@ for (const [name, [login, path, list]] of Object.entries(pages)) {
     for (const phone of [false, true]) {
       const s = await as(login, phone)
       const first = list && (await s.context.request.get(list).then((r) => r.json())).items[0]
-      await s.goto(path.replace(':id', first?.id ?? first?.number))
+      await s.goto(path.replace(':id', first?.id ?? first?.case ?? first?.number))
       await s.page.locator('h1').first().waitFor()
       expect(await s.page.getByText('没有这一页').count(), `${name} is a page`).toBe(0)
       await s.check(name)

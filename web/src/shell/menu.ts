@@ -3,6 +3,7 @@ export const menu: { group: string; pages: string[] }[] = [
   { group: 'today', pages: ['workbench', 'leads', 'cases', 'notices', 'map'] },
   { group: 'find', pages: ['declarations', 'sightings', 'visit-plan', 'rounds', 'corrections', 'area-alerts'] },
   { group: 'households', pages: ['households', 'provisional', 'links'] },
+  { group: 'help', pages: ['assistance-tasks', 'assistance', 'measures', 'helpers'] },
   { group: 'quality', pages: ['quality'] },
   { group: 'data', pages: ['imports', 'batches', 'datasets', 'connections', 'comparison', 'export-templates'] },
   { group: 'rules', pages: ['rules', 'screenings', 'hit-rates', 'params', 'codes'] },
