@@ -45,7 +45,7 @@ test('a household is split by its village, and the new one is on no roster yet',
   const { items } = (await s.context.request.get('/api/households?limit=100').then((r) => r.json())) as { items: { id: string; members: number }[] }
   await s.goto(`/households/${items.find((h) => h.members > 2)!.id}`)
   await s.page.getByRole('heading', { name: '线索和结论' }).waitFor()
-  await s.page.getByRole('button', { name: '登记变动' }).click()
+  await s.page.getByRole('button', { name: '登记变动', exact: true }).click()
   await s.page.getByRole('menuitem', { name: '分户' }).click()
   const dialog = s.page.getByRole('dialog')
   const last = dialog.locator('.member').last()
@@ -78,7 +78,7 @@ const membersOf = async (s: Session, id: string) => ((await s.context.request.ge
 
 /** Opens the dialog of a change and writes its day. */
 async function change(s: Session, title: string, day: string) {
-  await s.page.getByRole('button', { name: '登记变动' }).click()
+  await s.page.getByRole('button', { name: '登记变动', exact: true }).click()
   await s.page.getByRole('menuitem', { name: title, exact: true }).click()
   const dialog = s.page.getByRole('dialog')
   await dialog.getByLabel(day).fill(today())
@@ -205,13 +205,13 @@ test('a page of the past says so, and nothing can be changed on it', async () =>
   const [home] = await homes(s, (h) => h.members > 2)
   await s.goto(`/households/${home.id}?on=2025-03-15&known_by=2025-03-20`)
   await s.page.getByText('这是 2025-03-15 的情况,以 2025-03-20 所知为准').waitFor()
-  expect(await s.page.getByRole('button', { name: '登记变动' }).count()).toBe(0)
+  expect(await s.page.getByRole('button', { name: '登记变动', exact: true }).count()).toBe(0)
   for (const name of ['资料', '登记的变动', '经过']) await section(s, name).scrollIntoViewIfNeeded()
   await s.page.waitForLoadState('networkidle')
   expect(await s.page.getByRole('button', { name: /存资料|撤销/ }).count()).toBe(0)
   await s.check('household-past-village')
   await s.page.getByRole('link', { name: '回到今天' }).click()
-  await s.page.getByRole('button', { name: '登记变动' }).waitFor()
+  await s.page.getByRole('button', { name: '登记变动', exact: true }).waitFor()
 })
 
 test('a household is printed on A4', async () => {
