@@ -83,7 +83,7 @@ func (sizes) EstimateCallCost(function, _ string, target *cost.AstNode, _ []cost
 	if target == nil || function != "sum" && function != "max" {
 		return nil
 	}
-	return &cost.CallEstimate{CostEstimate: cost.CostEstimate{Min: 1, Max: largeHousehold}}
+	return &cost.CallEstimate{CostEstimate: cost.Estimate{Min: 1, Max: largeHousehold}}
 }
 
 type refuser struct {

@@ -279,7 +279,7 @@ test('a paper is kept, looked at for a purpose, and withdrawn', async () => {
   await s.page.getByRole('button', { name: '查看', exact: true }).click()
   await s.page.getByRole('img', { name: '身份证、户口簿的照片' }).waitFor()
   await s.check('document')
-  await s.page.getByRole('button', { name: '关闭' }).click()
+  await s.page.getByRole('button', { name: '关闭', exact: true }).click()
   await s.page.getByRole('button', { name: '撤下' }).click()
   await s.page.getByRole('dialog').getByLabel('理由').fill('拍糊了')
   await s.page.getByRole('dialog').getByRole('button', { name: '撤下', exact: true }).click()
