@@ -21,7 +21,7 @@ var groups = []Word{
 	{"division", "区划和任职", ""}, {"atlas", "区划和任职", ""}, {"posting", "区划和任职", ""}, {"param", "参数和代码", ""}, {"code", "参数和代码", ""},
 	{"rule", "规则和筛查", ""}, {"screening", "规则和筛查", ""}, {"dataset", "部门数据", ""}, {"batch", "部门数据", ""}, {"link", "部门数据", ""},
 	{"import", "部门数据", ""}, {"connection", "部门数据", ""}, {"comparison", "部门数据", ""}, {"registry", "户和人", ""}, {"household", "户和人", ""}, {"person", "户和人", ""}, {"fact", "户和人", ""},
-	{"lead", "线索核实", ""}, {"visit", "线索核实", ""}, {"case", "纳入和消除", ""}, {"authorisation", "纳入和消除", ""}, {"county", "系统", ""}, {"audit", "系统", ""},
+	{"declaration", "申报和走访", ""}, {"sighting", "申报和走访", ""}, {"lead", "线索核实", ""}, {"visit", "线索核实", ""}, {"case", "纳入和消除", ""}, {"authorisation", "纳入和消除", ""}, {"county", "系统", ""}, {"audit", "系统", ""},
 }
 
 var verbs = []Word{
@@ -49,6 +49,8 @@ var verbs = []Word{
 	{Key: "atlas.remove", Title: "移除地图"}, {Key: "lead.export", Title: "导出线索"}, {Key: "lead.note", Title: "在线索上留言"}, {Key: "lead.open", Title: "开出线索"}, {Key: "lead.merge", Title: "并入线索"}, {Key: "lead.dispatch", Title: "分派线索"}, {Key: "lead.redispatch", Title: "改派线索"},
 	{Key: "lead.accept", Title: "接收线索"}, {Key: "lead.visit", Title: "入户核实"}, {Key: "lead.confirm", Title: "确认结论"}, {Key: "lead.return", Title: "退回重核"},
 	{Key: "lead.withdraw", Title: "收回线索"}, {Key: "lead.escalate", Title: "提示超期"}, {Key: "lead.pass", Title: "转交接任人"}, {Key: "lead.retract", Title: "来源撤销"}, {Key: "lead.dismiss", Title: "线索结案不派"},
+	{Key: "declaration.record", Title: "登记申报"}, {Key: "declaration.read", Title: "查看申报内容"}, {Key: "declaration.read_answer", Title: "查看给农户的答复"}, {Key: "declaration.answer", Title: "答复申报人"}, {Key: "declaration.withdraw", Title: "撤回申报"},
+	{Key: "sighting.record", Title: "上报走访发现"}, {Key: "sighting.read", Title: "查看走访发现"},
 	{Key: "authorisation.record", Title: "登记授权书"}, {Key: "authorisation.revoke", Title: "撤回授权"}, {Key: "authorisation.scan", Title: "存授权书扫描件"},
 	{Key: "case.open", Title: "立案"}, {Key: "case.join", Title: "案件并入线索"}, {Key: "case.authorise", Title: "登记授权"}, {Key: "case.compare", Title: "发起比对"}, {Key: "case.explain", Title: "说明疑点"}, {Key: "case.settle", Title: "认定疑点"}, {Key: "case.compared", Title: "比对办结"}, {Key: "case.review", Title: "民主评议"}, {Key: "case.post", Title: "张贴公示"}, {Key: "case.object", Title: "收到异议"}, {Key: "case.uphold", Title: "异议成立,重新评议"}, {Key: "case.disallow", Title: "异议不成立"}, {Key: "case.notified", Title: "公示期满"}, {Key: "case.unpost", Title: "公示提前撤下"}, {Key: "case.endorse", Title: "审核同意"}, {Key: "case.approve", Title: "审定同意"}, {Key: "case.announce", Title: "公告结果"}, {Key: "case.enrol", Title: "录入建档"}, {Key: "case.return", Title: "退回案件"}, {Key: "case.refuse", Title: "不予纳入或消除"}, {Key: "case.green", Title: "走绿色通道"}, {Key: "case.pause", Title: "中止计时"}, {Key: "case.resume", Title: "恢复计时"}, {Key: "case.redirect", Title: "案件改派"}, {Key: "case.track", Title: "跟踪走访"}, {Key: "case.propose", Title: "提出消除"}, {Key: "case.check", Title: "消除前核实"}, {Key: "case.override", Title: "说明理由后继续"}, {Key: "case.reopen", Title: "风险消除回退"}, {Key: "case.end", Title: "自然减少"}, {Key: "case.answer", Title: "答复农户"}, {Key: "case.note", Title: "在案件上留言"}, {Key: "case.follow", Title: "随户变动"}, {Key: "case.escalate", Title: "案件催办"},
 	{Key: "county.init", Title: "建立县"}, {Key: "county.load_pack", Title: "装入随程序的新版本"}, {Key: "audit.export", Title: "导出审计记录"},
