@@ -21,7 +21,7 @@ var groups = []Word{
 	{"division", "区划和任职", ""}, {"atlas", "区划和任职", ""}, {"posting", "区划和任职", ""}, {"param", "参数和代码", ""}, {"code", "参数和代码", ""},
 	{"rule", "规则和筛查", ""}, {"screening", "规则和筛查", ""}, {"dataset", "部门数据", ""}, {"batch", "部门数据", ""}, {"link", "部门数据", ""},
 	{"import", "部门数据", ""}, {"connection", "部门数据", ""}, {"comparison", "部门数据", ""}, {"registry", "户和人", ""}, {"household", "户和人", ""}, {"person", "户和人", ""}, {"fact", "户和人", ""}, {"document", "户和人", ""}, {"dossier", "户和人", ""},
-	{"notice", "公示和异议", ""}, {"declaration", "申报和走访", ""}, {"sighting", "申报和走访", ""}, {"lead", "线索核实", ""}, {"visit", "线索核实", ""}, {"case", "纳入和消除", ""}, {"authorisation", "纳入和消除", ""},
+	{"notice", "公示和异议", ""}, {"declaration", "申报和走访", ""}, {"sighting", "申报和走访", ""}, {"round", "申报和走访", ""}, {"lead", "线索核实", ""}, {"visit", "线索核实", ""}, {"case", "纳入和消除", ""}, {"authorisation", "纳入和消除", ""},
 	{"quality", "数据质量和统计", ""}, {"statistics", "数据质量和统计", ""}, {"reconcile", "数据质量和统计", ""}, {"county", "系统", ""}, {"audit", "系统", ""},
 	{"assistance", "帮扶", ""}, {"measure", "帮扶", ""}, {"helper", "帮扶", ""},
 }
@@ -75,7 +75,7 @@ var verbs = []Word{
 var kinds = []Word{
 	{Key: "account", Title: "账号"}, {Key: "role", Title: "岗位"}, {Key: "division", Title: "区划"}, {Key: "posting", Title: "任职"}, {Key: "param", Title: "参数"},
 	{Key: "code", Title: "代码"}, {Key: "rule", Title: "规则"}, {Key: "screening", Title: "筛查"}, {Key: "dataset", Title: "数据项"}, {Key: "batch", Title: "批次"},
-	{Key: "link_review", Title: "归户疑问"}, {Key: "household", Title: "户"}, {Key: "person", Title: "人"}, {Key: "document", Title: "资料"}, {Key: "template", Title: "导出模板"}, {Key: "lead", Title: "线索"}, {Key: "visit", Title: "入户记录"}, {Key: "case", Title: "案件"}, {Key: "authorisation", Title: "授权书"}, {Key: "quality_task", Title: "核查问题"}, {Key: "reconcile_difference", Title: "名单差异"},
+	{Key: "link_review", Title: "归户疑问"}, {Key: "household", Title: "户"}, {Key: "person", Title: "人"}, {Key: "document", Title: "资料"}, {Key: "template", Title: "导出模板"}, {Key: "lead", Title: "线索"}, {Key: "visit", Title: "入户记录"}, {Key: "case", Title: "案件"}, {Key: "authorisation", Title: "授权书"}, {Key: "round", Title: "排查"}, {Key: "quality_task", Title: "核查问题"}, {Key: "reconcile_difference", Title: "名单差异"},
 	{Key: "notice", Title: "公示"}, {Key: "objection", Title: "异议"}, {Key: "notice_attachment", Title: "公示附件"},
 	{Key: "assistance_plan", Title: "帮扶计划"}, {Key: "measure", Title: "帮扶措施"}, {Key: "helper", Title: "帮扶责任人"}, {Key: "assistance_document", Title: "落实的材料"},
 	{Key: "county", Title: "县"}, {Key: "audit", Title: "审计记录"},
