@@ -18,5 +18,5 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
   },
   server: { proxy },
-  test: { globalSetup: process.argv.some((a) => a === 'e2e' || a === 'bench') ? './e2e/setup.ts' : undefined, testTimeout: 120_000, hookTimeout: 180_000, teardownTimeout: 60_000, fileParallelism: false },
+  test: { globalSetup: process.argv.some((a) => a === 'e2e' || a === 'bench') ? './e2e/setup.ts' : undefined, testTimeout: 120_000, expect: { poll: { timeout: 20_000 } }, hookTimeout: 180_000, teardownTimeout: 60_000, fileParallelism: false },
 })

@@ -109,7 +109,7 @@ export interface Session {
 }
 
 /** Words in Latin letters that Chinese pages may hold. */
-const latin = /^(xlsx|xls|csv|txt|zip|pdf|GB18030|UTF-8|Excel|Ctrl|Enter|Tab|Esc|GeoJSON|CEL|KB|MB|ID|API|English|F2|[A-Z]{1,2}|S\d+|[A-D]级?)$/i
+const latin = /^(xlsx|xls|docx|csv|txt|zip|pdf|GB18030|UTF-8|Excel|Ctrl|Enter|Tab|Esc|GeoJSON|CEL|KB|MB|ID|API|English|F2|[A-Z]{1,2}|S\d+|[A-D]级?)$/i
 
 /** Signs in as an account of the demonstration, in Chinese, at a desk (1440 px), or with `phone` at 390 px. */
 export async function open(login: string, options: { phone?: boolean; width?: number } = {}): Promise<Session> {

@@ -83,6 +83,7 @@ async function change(s: Session, title: string, day: string) {
   const dialog = s.page.getByRole('dialog')
   await dialog.getByLabel(day).fill(today())
   await dialog.getByLabel(day).press('Enter')
+  await s.page.locator('.el-picker-panel:visible').waitFor({ state: 'hidden' }) // it would lie over what is chosen next
   return dialog
 }
 async function choose(s: Session, label: string, option: string | RegExp) {
