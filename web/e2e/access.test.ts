@@ -64,7 +64,7 @@ test('an account is made by one administrator, given work by another, and its tr
   await audit.page.getByText(/审计链完好/).waitFor()
   await audit.page.getByLabel('操作人').fill('anquan')
   await audit.page.getByRole('button', { name: '查询' }).click()
-  await expect.poll(async () => new Set(await audit.page.locator('tbody tr td:nth-child(2)').allTextContents()).size).toBe(1)
+  await expect.poll(async () => new Set(await audit.page.locator('main table.plain tbody tr td:nth-child(2)').allTextContents()).size).toBe(1)
   await audit.page.getByRole('cell', { name: /授予岗位|授予/ }).first().waitFor()
   await audit.check('audit-one')
   const [file] = await Promise.all([audit.page.waitForEvent('download'), audit.page.getByRole('button', { name: '导出表格' }).click()])

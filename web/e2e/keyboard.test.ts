@@ -11,7 +11,7 @@ test('a file is imported, its lead dispatched, visited and decided with the keyb
   const places = (await cun.context.request.get('/api/divisions?deep=true').then((r) => r.json())).items as { code: string; name: string }[]
   // Somebody at whose household nothing is under way: what is monitored makes no lead of the same risk.
   const list = async (path: string) => (await cun.context.request.get(path).then((r) => r.json())).items as { id: string; household: string; head: string }[]
-  const busy = new Set([...(await list('/api/leads?limit=100')), ...(await list('/api/cases?view=all&limit=100'))].map((x) => x.household))
+  const busy = new Set([...(await list('/api/leads?closed=no&limit=100')), ...(await list('/api/cases?limit=100'))].map((x) => x.household))
   const free = new Set((await list('/api/households?limit=100')).filter((h) => !busy.has(h.id)).map((h) => h.head))
   const [p] = people(places.find((d) => d.code === area)?.name).filter((x) => free.has(x.name))
 

@@ -30,7 +30,7 @@ const zh = {
     title: '安排一项措施', editTitle: '修改措施', code: '什么措施', risks: '针对哪些风险', misfit: '一般不对应这项风险,为什么这样安排', department: '哪个部门落实', provider: '具体由谁落实(可不填)', providerHelp: '单位或姓名,不写电话', fund: '资金来源', amount: '计划金额(元,没有定就留空)', inKind: '实物或服务(可不填)', startOn: '计划开始(可不填)', deliverBy: '最迟哪天落实', endOn: '政策到哪天为止(可不填)', fits: '对应', save: '保存', usual: '一般对应:{list}', example: '二级为常见名称,县里可以在代码表增补。',
   },
   deliver: {
-    title: '登记落实', proveTitle: '补充依据', help: '落实要有依据,从下面选。登记的人和补充依据的人不能核成效。', records: '部门的记录', visits: '入户看到', visitOn: '{day} 入户', documents: '材料(发放表、合同、照片)', docTitle: '这是什么材料', docHelp: '如:6月公益岗补贴发放表。不写证件号和电话', upload: '选择文件', uploaded: '已上传:{title}', kinds: 'PDF、JPG、PNG 或 Excel,10 MB 以内', on: '哪天落实到户', onHelp: '不填就按依据上的日子', amount: '实际金额(元)', amountHelp: '不填就按依据上的金额', endOn: '政策到哪天为止(可不填)', note: '说明(可不填)', go: '登记', none: '没有可选的记录和入户,请上传材料。',
+    title: '登记落实', proveTitle: '补充依据', help: '落实要有依据,从下面选。登记的人和补充依据的人不能核成效。', records: '部门的记录', visits: '入户看到', visitOn: '{day} 入户', documents: '材料(发放表、合同、照片)', docTitle: '这是什么材料', docHelp: '如:6月公益岗补贴发放表。不写证件号和电话', upload: '选择文件', uploaded: '已上传:{title}', kinds: 'PDF、照片或 Excel,10 MB 以内', on: '哪天落实到户', onHelp: '不填就按依据上的日子', amount: '实际金额(元)', amountHelp: '不填就按依据上的金额', endOn: '政策到哪天为止(可不填)', note: '说明(可不填)', go: '登记', none: '没有可选的记录和入户,请上传材料。',
   },
   check: { title: '核成效', help: '措施落实以后,风险有没有减轻?没有见效的写明情况,计划里会提示另作安排。', effective: '见效', ineffective: '没有见效', note: '看到的情况', go: '确定' },
   act: { agreeTitle: '同部门商定', agreeNote: '同谁、怎样商定的', agreeHelp: '如:6月3日电话,民政股', startTitle: '开始实施', startOn: '哪天开始', endTitle: '结束措施', stopTitle: '停止措施', reason: '原因', note: '说明(可不填)' },
