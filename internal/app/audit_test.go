@@ -12,7 +12,7 @@ import (
 )
 
 // written finds the verbs that the code writes into the trail.
-var written = regexp.MustCompile(`(?:Verb: *|record\(ctx, tx, |disclose\(ctx, |discard\(ctx, \w+, )"([a-z]+\.[a-z_]+)"`)
+var written = regexp.MustCompile(`(?:Verb: *|record\(ctx, tx, |disclose\(ctx, |discard\(ctx, \w+, )"([a-z_]+\.[a-z_]+)"`)
 
 // An inspector reads the trail in Chinese: each verb that the program writes has a title.
 func TestEveryVerbOfTheTrailHasAChineseTitle(t *testing.T) {

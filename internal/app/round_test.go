@@ -59,6 +59,12 @@ func TestRoundFromListToWhatTheRulesMissed(t *testing.T) {
 		if code := c.as("cadre", post(at(2), map[string]any{"key": "round-0003", "outcome": "unreached", "note": "电话13800000000"})).want(422).code(); code != "round.note" {
 			t.Error(code)
 		}
+		if code := c.as("cadre", post(at(2), map[string]any{"key": "round-0003", "outcome": "home", "text": "屋顶漏雨"})).want(422).code(); code != "round.hardship" {
+			t.Error(code, "what was seen is not dropped")
+		}
+		if code := c.as("cadre", post("/api/rounds/"+string(r.ID)+"/visitors", map[string]any{"village": list[2].Village, "visitor": "甘某13800000000"})).want(422).code(); code != "round.visitor" {
+			t.Error(code, "a telephone number is not kept in the clear")
+		}
 		c.as("cadre", post(at(2), map[string]any{"key": "round-0003", "outcome": "unreached", "note": "外出,三次没有人接"})).want(200)
 
 		var d round.Detail
@@ -80,6 +86,9 @@ func TestRoundFromListToWhatTheRulesMissed(t *testing.T) {
 		c.as("nextofficer", post("/api/corrections/"+waiting.Items[0].ID, map[string]any{"accept": true})).want(404)
 		c.as("officer", c.onlyFor(post("/api/corrections/"+waiting.Items[0].ID, map[string]any{"accept": true}), "officer")).want(204)
 		if code := c.as("officer", post("/api/corrections/"+waiting.Items[1].ID, map[string]any{"accept": false})).want(422).code(); code != "round.reason" {
+			t.Error(code)
+		}
+		if code := c.as("officer", post("/api/corrections/"+waiting.Items[1].ID, map[string]any{"accept": false, "reason": "应为13800000000"})).want(422).code(); code != "round.reason" {
 			t.Error(code)
 		}
 		c.as("officer", post("/api/corrections/"+waiting.Items[1].ID, map[string]any{"accept": false, "reason": "号码是邻居的"})).want(204)

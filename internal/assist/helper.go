@@ -249,7 +249,7 @@ func (s *Service) Helpers(ctx context.Context, area string) (list []Helper, err 
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		f := tx.Filter("h", "h.area", access.AssistRead)
 		if area != "" {
-			f.And("h.area >= ? AND h.area < ?", area, area+":")
+			f.In("h.area", db.Scope{Areas: []string{area}})
 		}
 		f.And("(h.to_on IS NULL OR h.to_on >= ?)", tx.Today())
 		if list, err = helpersWhere(ctx, tx, f, " ORDER BY h.area, h.household_id, h.from_on DESC LIMIT 1000"); err != nil {

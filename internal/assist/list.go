@@ -54,7 +54,7 @@ func (s *Service) list(ctx context.Context, q PlanQuery, page api.Page, start fu
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		f := start(tx)
 		if q.Area != "" {
-			f.And("p.area >= ? AND p.area < ?", q.Area, q.Area+":")
+			f.In("p.area", db.Scope{Areas: []string{q.Area}})
 		}
 		if q.Household != "" {
 			f.And("p.household_id = ?", q.Household)
@@ -285,7 +285,7 @@ func measureFilter(tx *db.Tx, q MeasureQuery) (*db.Filter, error) {
 		f.AnyOf("m.sector", sectors...)
 	}
 	if q.Area != "" {
-		f.And("m.area >= ? AND m.area < ?", q.Area, q.Area+":")
+		f.In("m.area", db.Scope{Areas: []string{q.Area}})
 	}
 	if q.Sector != "" {
 		f.And("m.sector = ?", q.Sector)

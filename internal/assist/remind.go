@@ -38,7 +38,7 @@ func (s *Service) Tasks(ctx context.Context, q TaskQuery) (found FoundTasks, err
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		f := tx.Filter("p", "p.area", access.AssistRead).And("p.finished_on IS NULL")
 		if q.Area != "" {
-			f.And("p.area >= ? AND p.area < ?", q.Area, q.Area+":")
+			f.In("p.area", db.Scope{Areas: []string{q.Area}})
 		}
 		outlines, err := s.outlines(ctx, tx, f)
 		if err != nil {

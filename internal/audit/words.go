@@ -21,7 +21,7 @@ var groups = []Word{
 	{"division", "区划和任职", ""}, {"atlas", "区划和任职", ""}, {"posting", "区划和任职", ""}, {"param", "参数和代码", ""}, {"code", "参数和代码", ""},
 	{"rule", "规则和筛查", ""}, {"screening", "规则和筛查", ""}, {"dataset", "部门数据", ""}, {"batch", "部门数据", ""}, {"link", "部门数据", ""},
 	{"import", "部门数据", ""}, {"connection", "部门数据", ""}, {"comparison", "部门数据", ""}, {"registry", "户和人", ""}, {"household", "户和人", ""}, {"person", "户和人", ""}, {"fact", "户和人", ""}, {"document", "户和人", ""}, {"dossier", "户和人", ""},
-	{"notice", "公示和异议", ""}, {"declaration", "申报和走访", ""}, {"sighting", "申报和走访", ""}, {"round", "申报和走访", ""}, {"lead", "线索核实", ""}, {"visit", "线索核实", ""}, {"case", "纳入和消除", ""}, {"authorisation", "纳入和消除", ""},
+	{"notice", "公示和异议", ""}, {"declaration", "申报和走访", ""}, {"sighting", "申报和走访", ""}, {"round", "申报和走访", ""}, {"visit_plan", "申报和走访", ""}, {"lead", "线索核实", ""}, {"visit", "线索核实", ""}, {"case", "纳入和消除", ""}, {"authorisation", "纳入和消除", ""},
 	{"quality", "数据质量和统计", ""}, {"statistics", "数据质量和统计", ""}, {"reconcile", "数据质量和统计", ""}, {"county", "系统", ""}, {"audit", "系统", ""},
 	{"assistance", "帮扶", ""}, {"measure", "帮扶", ""}, {"helper", "帮扶", ""},
 }
@@ -49,7 +49,7 @@ var verbs = []Word{
 	{Key: "household.arrival", Title: "外来迁入登记"}, {Key: "household.leave", Title: "迁出登记"}, {Key: "household.relocate", Title: "整户迁移"},
 	{Key: "household.undo", Title: "撤销登记的变动"}, {Key: "household.confirm", Title: "确认临时户"}, {Key: "household.refuse", Title: "退回临时户"},
 	{Key: "household.correct", Title: "按核查更正户信息"},
-	{Key: "round.open", Title: "发起排查"}, {Key: "round.close", Title: "结束排查"}, {Key: "round.assign", Title: "分派排查的户"}, {Key: "round.record", Title: "登记排查结果"}, {Key: "round.correction", Title: "处理排查更正"},
+	{Key: "round.open", Title: "发起排查"}, {Key: "round.close", Title: "结束排查"}, {Key: "round.assign", Title: "分派排查的户"}, {Key: "round.record", Title: "登记排查结果"}, {Key: "round.correction", Title: "处理排查更正"}, {Key: "visit_plan.refresh", Title: "重排走访计划"}, {Key: "visit_plan.put", Title: "调整走访计划里的一户"},
 	{Key: "document.add", Title: "存资料"}, {Key: "document.read", Title: "看资料"}, {Key: "document.withdraw", Title: "撤下资料"},
 	{Key: "dossier.print", Title: "打印采集表"}, {Key: "dossier.export", Title: "导出农户"}, {Key: "dossier.disclose", Title: "打印、导出不遮盖的内容"},
 	{Key: "dossier.template", Title: "保存导出模板"}, {Key: "dossier.template_remove", Title: "删除导出模板"},

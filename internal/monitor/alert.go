@@ -104,7 +104,7 @@ func (s *Service) AreaAlerts(ctx context.Context) (a Alerts, err error) {
 			mass := a.Mass > 0 && int64(n[0]) >= a.Mass
 			if beyond || mass {
 				a.Items = append(a.Items, Alert{Area: p.area, Name: tree.Name(p.area), Risk: p.risk, Count: n[0],
-					Usual: math.Round(usual*10) / 10, Limit: math.Round(limit*10) / 10, Past: known - 1, Mass: mass, Unsure: !beyond})
+					Usual: math.Round(usual*10) / 10, Limit: math.Round(limit*10) / 10, Past: known - 1, Mass: mass, Unsure: known-1 < fewest})
 			}
 		}
 		slices.Sort(a.Risks)

@@ -109,7 +109,7 @@ func (s *Service) corrections(ctx context.Context, tx *db.Tx, f *db.Filter) ([]C
 
 var (
 	errOwn    = errs.New(errs.Conflict, "round.own_correction", "自己提出的更正要由另一个人核定。")
-	errReason = errs.New(errs.Invalid, "round.reason", "不采用的请写明理由,提出的人能看到。")
+	errReason = errs.New(errs.Invalid, "round.reason", "不采用的请写明理由,不要写身份证号、银行账号或电话号码。")
 	errGone   = errs.New(errs.Conflict, "round.decided", "这条更正刚刚由别人核定过,请刷新。")
 )
 
@@ -127,7 +127,7 @@ func (s *Service) Decide(ctx context.Context, correction string, accept bool, re
 			return db.ErrNotFound
 		case list[0].ProposedBy == tx.Actor().ID:
 			return errOwn
-		case !accept && strings.TrimSpace(reason) == "":
+		case !accept && strings.TrimSpace(reason) == "", cn.HasLongNumber(reason):
 			return errReason
 		}
 		c, state := list[0], "refused"

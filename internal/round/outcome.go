@@ -50,6 +50,7 @@ var (
 	errOutcome    = errs.New(errs.Invalid, "round.outcome", "请选入户见到、电话联系到或没有联系上。")
 	errConclusion = errs.New(errs.Invalid, "round.conclusion", "定期核查请给出结果:无变化、建议调整或建议消除;后两种写明理由。没有联系上的不用填。")
 	errNote       = errs.New(errs.Invalid, "round.note", "说明请写在300字以内,不要写身份证号、银行账号或电话号码。")
+	errHardship   = errs.New(errs.Invalid, "round.hardship", "写了看到的情况,请再勾选是哪一种困难;没有困难的,写在“说明”里。")
 	errOn         = errs.New(errs.Invalid, "round.on", "日期不能晚于今天,也不能早于这一轮开始之前。")
 )
 
@@ -68,6 +69,8 @@ func (res *Result) check(r Round, today cn.Date) error {
 		return errOn
 	case utf8.RuneCountInString(res.Note) > 300 || cn.HasLongNumber(res.Note):
 		return errNote
+	case len(res.Risks) == 0 && strings.TrimSpace(res.Text) != "":
+		return errHardship // what was seen is kept with a hardship alone, and is not to be lost
 	case r.Kind == Check && reached && (res.Conclusion == "" || res.Conclusion != Unchanged && res.Note == ""):
 		return errConclusion
 	}
@@ -79,7 +82,7 @@ func (res *Result) check(r Round, today cn.Date) error {
 
 // Record keeps what somebody says of a household of a round; said again, the newer word
 // holds. What was seen becomes a lead, what is otherwise a correction to be accepted.
-// Errors: round.closed, round.outcome, round.conclusion, round.note, round.on.
+// Errors: round.closed, round.outcome, round.hardship, round.conclusion, round.note, round.on.
 // Policy: plan:256, plan:262
 // Source: docs/sources.md S31
 func (s *Service) Record(ctx context.Context, r ID, h registry.HouseholdID, res Result) (l Line, err error) {

@@ -231,7 +231,7 @@ type PlanChange struct {
 var errDrop = errs.New(errs.Invalid, "round.drop", "拿掉一户请写明为什么,例如“本月已在别的走访中看过”。")
 
 // Put puts a household into its village's plan, moves its day, says who goes, or drops it.
-// Errors: round.drop, round.note.
+// Errors: round.drop, round.note, round.visitor.
 func (s *Service) Put(ctx context.Context, h registry.HouseholdID, c PlanChange) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		village, err := s.register.AreaOf(ctx, tx, h)
@@ -246,6 +246,8 @@ func (s *Service) Put(ctx context.Context, h registry.HouseholdID, c PlanChange)
 			return errDrop
 		case cn.HasLongNumber(c.Note):
 			return errNote
+		case cn.HasLongNumber(c.Visitor):
+			return errVisitor
 		}
 		var dropped cn.Date
 		if c.Drop {

@@ -10,6 +10,7 @@ import (
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/division"
+	"github.com/shouwang/shouwang/internal/errs"
 	"github.com/shouwang/shouwang/internal/fact"
 	"github.com/shouwang/shouwang/internal/id"
 	"github.com/shouwang/shouwang/internal/param"
@@ -361,7 +362,10 @@ func (s *Service) name(ctx context.Context, tx *db.Tx, list []Line) error {
 	return err
 }
 
+var errVisitor = errs.New(errs.Invalid, "round.visitor", "“谁去”请只写姓名,不写证件号和电话。")
+
 // Assign says who goes to the households of a village, or of one of its groups.
+// Error: round.visitor.
 func (s *Service) Assign(ctx context.Context, r ID, village, group, visitor string) (n int64, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		if _, err := s.round(ctx, tx, r); err != nil {
@@ -369,6 +373,9 @@ func (s *Service) Assign(ctx context.Context, r ID, village, group, visitor stri
 		}
 		if err := tx.Require(access.RoundRecord, village); err != nil {
 			return err
+		}
+		if cn.HasLongNumber(visitor) {
+			return errVisitor
 		}
 		f := tx.CountyFilter("round_household").And("round_household.round_id = ? AND round_household.village = ?", string(r), village)
 		if group != "" {

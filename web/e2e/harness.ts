@@ -40,6 +40,14 @@ export function people(village?: string): { name: string; number: string; townsh
   return list.filter((p) => (!village || p.village === village) && /^\d{17}[\dX]$/.test(p.number) && /^\p{Script=Han}{2,3}$/u.test(p.name))
 }
 
+/** Does what starts a screening of the county, and waits for that one, not for the one before it. */
+export async function screened(s: Session, start: () => Promise<unknown>) {
+  const latest = async () => (await s.context.request.get('/api/screenings').then((r) => r.json())).items[0] as { run: number; state: string } | undefined
+  const before = (await latest())?.run ?? 0
+  await start()
+  await expect.poll(async () => { const now = await latest(); return now && now.run > before && now.state }, { timeout: 90_000, interval: 500 }).toBe('finished')
+}
+
 /** A table as a file that the import page takes. */
 export const csv = (name: string, rows: string[][]) => ({ name, mimeType: 'text/csv', buffer: Buffer.from('\ufeff' + rows.map((r) => r.join(',')).join('\r\n')) })
 

@@ -30,19 +30,19 @@ test('a heading that nobody knows is pointed out on the sample, and read as one 
 
 test('a long import shows how far it is, also after the page is opened again', async () => {
   const all = people()
-  const rows = Array.from({ length: 30_000 }, (_, i) => [all[i % all.length].name, all[i % all.length].number, `2026-08-${String((i % 28) + 1).padStart(2, '0')}`, '门诊', '城口县人民医院', '感冒', String(20 + i / 100), String(5 + i / 100)])
+  const rows = Array.from({ length: 400_000 }, (_, i) => [all[i % all.length].name, all[i % all.length].number, `2026-08-${String((i % 28) + 1).padStart(2, '0')}`, '门诊', '城口县人民医院', '感冒', String(20 + i / 100), String(5 + i / 100)])
   const yibao = await open('yibao')
   const { page } = yibao
   await yibao.goto('/imports')
   await page.locator('input[type=file]').setInputFiles(csv('医保局_全年门诊.csv', [['姓名', '身份证号', '结算日期', '医疗类别', '医疗机构', '病种', '总费用', '个人自付'], ...rows]))
   const card = page.getByRole('article', { name: '医保局_全年门诊.csv' })
   await card.getByRole('button', { name: '开始导入' }).click()
-  await card.getByText(/已读 [\d,]+ 行/).waitFor()
+  await card.getByText(/已读 [\d,]+ 行|正在生效/).waitFor() // the reading itself may be over before it is asked about
   await page.reload()
   const bar = card.getByRole('progressbar', { name: '导入进度' })
   await bar.waitFor()
   await card.getByText(/每秒 [\d,]+ 行|正在生效/).waitFor()
-  await card.getByText(/读了 30,000 行,导入 [\d,]+ 行/).waitFor({ timeout: 90_000 })
+  await card.getByText(/读了 400,000 行,导入 [\d,]+ 行/).waitFor({ timeout: 90_000 })
 
   // One that should not have been begun is stopped, and leaves nothing.
   await page.locator('input[type=file]').setInputFiles(csv('医保局_又一份.csv', [['姓名', '身份证号', '结算日期', '医疗类别', '医疗机构', '病种', '总费用', '个人自付'], ...rows.map((r) => [...r.slice(0, 7), '7'])]))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { open, useCounty } from './harness'
+import { open, screened, useCounty } from './harness'
 
 useCounty()
 
@@ -62,8 +62,7 @@ test('a rule of the county is built, tried on one household, tried out on all, p
   await first.goto('/screenings')
   await page.getByRole('button', { name: '筛查全县' }).click()
   await page.getByText('同时评估试运行的规则').click()
-  await page.getByRole('button', { name: '开始筛查' }).click()
-  await expect.poll(async () => (await first.context.request.get('/api/screenings').then((r) => r.json())).items[0].state, { timeout: 90_000, interval: 500 }).toBe('finished')
+  await screened(first, () => page.getByRole('button', { name: '开始筛查' }).click())
   await first.goto('/leads?trial=1')
   await page.getByRole('row').nth(1).waitFor()
   await first.goto('/rules?state=trial')

@@ -54,6 +54,8 @@ const pages: Record<string, [login: string, path: string, list?: string]> = {
   roles: ['anquan', '/roles'],
   audit: ['shenji', '/audit'],
   quality: ['cun', '/quality'],
+  notices: ['cun', '/notices'],
+  'notice-new': ['cun', '/notices/new'],
   'assistance-tasks': ['cun', '/assistance-tasks'],
   assistance: ['cun', '/assistance'],
   'assistance-plan': ['cun', '/assistance/:id', '/api/assistance-plans'],
@@ -62,7 +64,7 @@ const pages: Record<string, [login: string, path: string, list?: string]> = {
   'first-day': ['zhuanban', '/first-day'],
 }
 /** Pages that are another one's twin, or are looked at by a test of their own that first makes what they show. */
-const twins = ['case-visit', 'export-template', 'declaration', 'round', 'round-households', 'notices', 'notice-new', 'notice']
+const twins = ['case-visit', 'export-template', 'declaration', 'round', 'round-households', 'notice']
 
 const signedIn = new Map<string, Promise<Session>>()
 function as(login: string, phone: boolean) {

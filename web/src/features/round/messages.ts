@@ -14,7 +14,7 @@ const zh = {
     help: '各村进度按区划代码排列。点一个村看名单;没联系上的要再试。', lines: '打开名单', close: '结束这一轮', closeAsk: '还有 {n} 户没有去。结束后不能再补记,确定结束吗?', closed: '已结束。', area: '地方', total: '户', home: '入户', phone: '电话', unreached: '没联系上', left: '没去', leaflets: '申报明白纸', help2: '帮扶明白纸', leads: '发现困难', check: '无变化 / 调整 / 消除', corrections: '{n} 处名册更正等乡镇核定', misses: '规则没有发现、这一轮发现的户', noMisses: '这一轮发现的困难,规则都已经发现过。', silent: '没有命中的规则:{list}', noRule: '还没有针对这种风险的规则', event: '{day} {what}(来源:{who})', sum: '合计',
   },
   lines: {
-    help: '一户点一下:见到、电话、没联系上。有困难、和名册不一样的,点“详细”写下来;没有网络时先记在本机。', state: '看哪些', states: { left: '还没去', done: '已联系', unreached: '没联系上', leads: '发现困难', adjust: '建议调整' }, empty: '没有这样的户。', detail: '详细', leaflet: '申报明白纸送到', helpLeaflet: '帮扶明白纸送到', hardship: '看到困难(可多选)', text: '看到的情况(可不填,加密保存)', wrong: '和名册不一样的(填新的)', conclusion: '核查结果', noteHelp: '不写证件号和电话。', saved: '已记下。', assign: '这个村由谁去', assigned: '已安排 {n} 户。', monitored: '监测对象', offline: '没有网络,这一下没有记上。请有网络时再点一次,不会重复。',
+    help: '一户点一下:见到、电话、没联系上。有困难、和名册不一样的,点“详细”写下来。没有网络时会说没有记上,有网络再点一次。', state: '看哪些', states: { left: '还没去', done: '已联系', unreached: '没联系上', leads: '发现困难', adjust: '建议调整' }, empty: '没有这样的户。', detail: '详细', leaflet: '申报明白纸送到', helpLeaflet: '帮扶明白纸送到', hardship: '看到困难(可多选)', text: '看到的情况(可不填,加密保存)', wrong: '和名册不一样的(填新的)', conclusion: '核查结果', noteHelp: '不写证件号和电话。', saved: '已记下。', assign: '这个村由谁去', assigned: '已安排 {n} 户。', monitored: '监测对象', offline: '没有网络,这一下没有记上。请有网络时再点一次,不会重复。',
   },
   corrections: { help: '走访时看到和名册不一样的地方。采用后改名册,从看到的那天起算;提出的人不能自己核定。', empty: '没有等核定的更正。', was: '名册', now: '看到', by: '{day} {name} 提出', accept: '采用', refuse: '不采用', reason: '为什么不采用', done: '已核定。' },
   plan: {
