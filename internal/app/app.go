@@ -179,7 +179,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Notices = notice.New(a.DB, a.Divisions, a.Params, codes, a.Keys, blobs)
 	a.Notices.OnEvent(cases{a.Monitor}.hear)
 	a.Monitor.UseAround(monitor.Around{Assistance: assistance{a.Assist}, Knowledge: knowledge{a.Facts, a.Params}, Roll: a.Registry, Board: board{a.Notices, a.Divisions, a.Facts}, Codes: codes, Seal: a.Keys})
-	a.Rounds = round.New(a.DB, a.Divisions, a.Params, a.Registry, a.Facts, roundLeads{a.Monitor, func() *rule.Service { return a.Rules }}, a.Keys)
+	a.Rounds = round.New(a.DB, a.Divisions, a.Params, a.Registry, a.Facts, roundLeads{a.Monitor, codes, func() *rule.Service { return a.Rules }}, a.Keys)
 	a.Params.Check("visit_plan.kinds", round.CheckKinds)
 	a.Params.Check("case.course", monitor.CheckCourse)
 	a.Params.Check("case.exit_course", monitor.CheckExitCourse)

@@ -7,6 +7,7 @@ import (
 	"github.com/shouwang/shouwang/internal/api"
 	"github.com/shouwang/shouwang/internal/authorisation"
 	"github.com/shouwang/shouwang/internal/cn"
+	"github.com/shouwang/shouwang/internal/code"
 	"github.com/shouwang/shouwang/internal/monitor"
 	"github.com/shouwang/shouwang/internal/registry"
 )
@@ -103,9 +104,6 @@ func (p *play) decideCase(ctx context.Context, c monitor.Case) error {
 	return err
 }
 
-// nationalRisks are the risks of the demonstration's rules in the words of the code list.
-var nationalRisks = map[string]string{"因病": "因病", "因残": "因残", "因学": "因学", "因灾": "因自然灾害", "缺劳动力": "因缺劳动力", "意外": "因意外事故", "产业失败": "因产业失败", "务工不稳": "因务工就业不稳"}
-
 func (p *play) approval(ctx context.Context, c monitor.Case) (monitor.Approval, error) {
 	today := cn.DateOf(p.app.DB.Now())
 	home, err := p.app.Registry.Get(p.as(ctx, "zhuanban"), c.Household, today, today)
@@ -114,8 +112,8 @@ func (p *play) approval(ctx context.Context, c monitor.Case) (monitor.Approval, 
 		a.Category = registry.Unstable
 	}
 	for _, r := range c.Risks {
-		if word := nationalRisks[r]; word != "" && !slices.Contains(a.Risks, word) {
-			a.Risks = append(a.Risks, word)
+		if c, ok := code.National().Resolve("risk", r); ok && !slices.Contains(a.Risks, c.Text) {
+			a.Risks = append(a.Risks, c.Text)
 		}
 	}
 	if a.Risks == nil {

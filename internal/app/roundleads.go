@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/shouwang/shouwang/internal/cn"
+	"github.com/shouwang/shouwang/internal/code"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/monitor"
 	"github.com/shouwang/shouwang/internal/registry"
@@ -15,6 +16,7 @@ import (
 // roundLeads hands what a round saw to monitor, and tells what the rules said of it.
 type roundLeads struct {
 	monitor *monitor.Service
+	codes   *code.Service
 	rules   func() *rule.Service
 }
 
@@ -23,17 +25,13 @@ func (r roundLeads) See(ctx context.Context, tx *db.Tx, s round.Seen) (string, e
 	return string(kept.Lead), err
 }
 
-// ruleWords are the words of the shipped rules for a hardship of the code list, where they
-// differ: a rule says 务工不稳 where the list has 因务工就业不稳.
-var ruleWords = map[string][]string{
-	"因务工就业不稳": {"务工不稳"},
-	"因自然灾害":   {"因灾"},
-	"因意外事故":   {"意外", "因意外"},
-	"因产业失败":   {"产业失败", "产业"},
-}
-
 func (r roundLeads) Silent(ctx context.Context, tx *db.Tx, h registry.HouseholdID, risk string) (silent []string, spoke bool, err error) {
-	words := append([]string{risk}, ruleWords[risk]...)
+	// A rule may say 务工不稳 where the code list has 因务工就业不稳.
+	c, _, err := r.codes.Resolve(ctx, tx, "risk", risk)
+	if err != nil {
+		return nil, false, err
+	}
+	words := append([]string{risk, c.Text}, c.Aliases...)
 	if spoke, err = r.monitor.SpokenOfTx(ctx, tx, h, words); err != nil || spoke {
 		return nil, spoke, err
 	}
