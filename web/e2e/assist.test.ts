@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { open, useCounty } from './harness'
+import { fillDay, open, useCounty } from './harness'
 
 useCounty()
 
@@ -50,9 +50,7 @@ test('the village plans, the department delivers on a paper, the township checks
   await chooser.setFiles(pdf)
   await deliver.getByText('已上传:7月临时救助发放表').waitFor()
   await deliver.locator('#deliver-amount').fill('1500')
-  await deliver.locator('#deliver-on').click()
-  await deliver.locator('#deliver-on').fill(new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10))
-  await department.page.keyboard.press('Enter')
+  await fillDay(deliver.locator('#deliver-on'), new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10))
   await department.check('deliver')
   await deliver.getByRole('button', { name: '登记', exact: true }).click()
   await deliver.waitFor({ state: 'detached' })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { open, useCounty, type Session } from './harness'
+import { fillDay, open, useCounty } from './harness'
 
 useCounty()
 
@@ -17,7 +17,7 @@ test('a number that rules use is set from a day on, looked at on another, and ta
   await dialog.getByRole('button', { name: '保存' }).click()
   await dialog.getByRole('alert').waitFor()
   await dialog.getByLabel('新的值').fill('8500')
-  await date(dialog.getByLabel('从哪一天起执行'), day(30))
+  await fillDay(dialog.getByLabel('从哪一天起执行'), day(30))
   await dialog.getByLabel('依据的文件').fill('城乡振组〔2026〕9号')
   await dialog.getByText('到那一天之前仍用现在的值').waitFor()
   await dialog.getByText(/影响的规则:/).waitFor()
@@ -57,7 +57,7 @@ test('who answers for each village is known for today and for any other day, and
   await row.getByText(successor).waitFor()
 
   const last = `${day(0).slice(0, 4)}-03-15`
-  await date(page.getByLabel('看哪一天'), last)
+  await fillDay(page.getByLabel('看哪一天'), last)
   await page.waitForURL(`**on=${last}`)
   await page.getByText(new RegExp(`^${last}`)).waitFor()
   await expect.poll(() => row.textContent()).not.toContain(successor)
@@ -122,10 +122,3 @@ test('the county draws its own outlines, and goes back to tiles', async () => {
   await expect.poll(() => county.page.locator('path.tile').count()).toBe(0)
   expect(await county.page.locator('g.tile').count()).toBe(25)
 })
-
-/** Writes a day into a date field. */
-async function date(field: ReturnType<Session['page']['getByLabel']>, value: string) {
-  await field.fill(value)
-  await field.press('Enter')
-  await field.press('Tab')
-}

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject } from 'vitest'
 
 /** The password of every account of the demonstration county. */
@@ -220,6 +220,13 @@ function rest(page: Page) {
       await Promise.allSettled(moving.map((a) => a.finished))
     }
   })
+}
+
+/** Writes a day into its field as one types it, and waits until the calendar that opened is gone. */
+export async function fillDay(field: Locator, day: string) {
+  await field.fill(day)
+  await field.press('Enter')
+  await expect.poll(() => field.page().locator('.el-picker__popper:visible').count()).toBe(0)
 }
 
 /** The serious and critical findings of axe, by all its rules or by some. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { open, useCounty, type Session } from './harness'
+import { fillDay, open, useCounty, type Session } from './harness'
 
 useCounty()
 
@@ -52,8 +52,7 @@ test('a household is split by its village, and the new one is on no roster yet',
   await last.locator('.el-checkbox').click()
   await last.locator('input[role=combobox]').click()
   await s.page.getByRole('option', { name: '户主', exact: true }).click()
-  await dialog.getByLabel('分户日期').fill(new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10))
-  await dialog.getByLabel('分户日期').press('Enter')
+  await fillDay(dialog.getByLabel('分户日期'), today())
   await s.check('split')
   const before = s.page.url()
   await dialog.getByRole('button', { name: '登记' }).click()
@@ -81,9 +80,7 @@ async function change(s: Session, title: string, day: string) {
   await s.page.getByRole('button', { name: '登记变动', exact: true }).click()
   await s.page.getByRole('menuitem', { name: title, exact: true }).click()
   const dialog = s.page.getByRole('dialog')
-  await dialog.getByLabel(day).fill(today())
-  await dialog.getByLabel(day).press('Enter')
-  await s.page.locator('.el-picker-panel:visible').waitFor({ state: 'hidden' }) // it would lie over what is chosen next
+  await fillDay(dialog.getByLabel(day), today())
   return dialog
 }
 async function choose(s: Session, label: string, option: string | RegExp) {

@@ -5,6 +5,7 @@ const zh = {
   help: '说明',
   hideHelp: '收起说明',
   retry: '再试一次',
+  pickDay: '选择日期',
   form: { yes: '是', no: '否', yuan: '(元)', restore: '改回来' },
 }
 const en: typeof zh = {
@@ -13,6 +14,7 @@ const en: typeof zh = {
   help: 'Help',
   hideHelp: 'Hide help',
   retry: 'Try again',
+  pickDay: 'Choose a day',
   form: { yes: 'yes', no: 'no', yuan: ' (yuan)', restore: 'restore' },
 }
 
