@@ -34,7 +34,7 @@ func (s sink) Take(ctx context.Context, tx *db.Tx, run rule.Run, hits []rule.Hit
 		list[i] = monitor.Hit{
 			Rule: h.Rule, Version: h.Version, Trial: h.Trial, Title: h.Title, Household: h.Household, Village: h.Village,
 			Risk: h.Risk, Sector: h.Sector, Severity: h.Severity, Distance: h.Distance, Sentence: h.Sentence, Rows: rows, Params: params,
-			On: h.On, KnownBy: h.KnownBy, Covered: h.Covered, Monitored: h.Monitored, ForMonitored: h.ForMonitored,
+			On: h.On, KnownBy: h.KnownBy, Burden: monitor.Burden(h.Burden), Covered: h.Covered, Monitored: h.Monitored, ForMonitored: h.ForMonitored,
 		}
 	}
 	taken, err := s.monitor.Take(ctx, tx, monitor.Run(run), list)
@@ -44,6 +44,8 @@ func (s sink) Take(ctx context.Context, tx *db.Tx, run rule.Run, hits []rule.Hit
 func (s sink) Lapse(ctx context.Context, tx *db.Tx, run rule.Run, denied func(registry.HouseholdID, string) bool) (int, error) {
 	return s.monitor.Lapse(ctx, tx, monitor.Run(run), denied)
 }
+
+func (s sink) Rank(ctx context.Context, tx *db.Tx) error { return s.monitor.Rank(ctx, tx) }
 
 // traces tells rule what became of the hits of its rules.
 type traces struct{ monitor *monitor.Service }

@@ -290,7 +290,7 @@ func (s *Service) dropSpoken(ctx context.Context, tx *db.Tx, lead LeadID, prefix
 		case strings.HasPrefix(h.Rule, prefix):
 			ending = append(ending, h.id)
 		default:
-			rest.hits[h.Rule] = openHit{id: h.id, risk: h.Risk, severity: h.Severity, distance: h.Distance, lapsed: !h.LapsedOn.IsZero()}
+			rest.hits[h.Rule] = h.open()
 		}
 	}
 	if err := endHits(ctx, tx, ending, "withdrawn"); err != nil {
@@ -309,7 +309,7 @@ func (s *Service) dropSpoken(ctx context.Context, tx *db.Tx, lead LeadID, prefix
 	if err := s.undeclare(ctx, tx, &l); err != nil {
 		return err
 	}
-	if err := (&plan{changed: map[LeadID]*openLead{lead: rest}}).rescore(ctx, tx); err != nil {
+	if err := s.rescore(ctx, tx, map[LeadID]*openLead{lead: rest}); err != nil {
 		return err
 	}
 	return appendSteps(ctx, tx, note)

@@ -67,19 +67,21 @@ func (s *Service) Lapse(ctx context.Context, tx *db.Tx, run Run, denied Denied) 
 	if err := appendSteps(ctx, tx, steps...); err != nil {
 		return 0, err
 	}
-	return len(spent), (&plan{changed: changed}).rescore(ctx, tx)
+	return len(spent), s.rescore(ctx, tx, changed)
 }
 
 // unvisited are the standing hits of the leads on which nobody has reported yet, lead by
 // lead: those that the run did not find and that are no younger than its day.
 func unvisited(ctx context.Context, tx *db.Tx, run Run) (leads [][]standingHit, err error) {
 	f := tx.CountyFilter("l").And("l.closed_on IS NULL AND l.state <> 'visited' AND h.ended_at IS NULL").And("h.on_date <= ? AND h.known_by <= ?", run.On, run.KnownBy)
-	err = tx.Each(ctx, `SELECT l.id, l.household_id, h.id, h.rule, h.risk, h.severity, h.distance, h.lapsed_on IS NOT NULL
+	err = tx.Each(ctx, `SELECT l.id, l.household_id, h.id, h.rule, h.risk, h.severity, h.distance, h.cost, h.relief, h.lapsed_on IS NOT NULL
 		FROM lead l JOIN lead_hit h ON h.county_id = l.county_id AND h.lead_id = l.id`+f.Where()+` ORDER BY l.id, h.id`, f.Args(), func(row db.Scanner) error {
 		var h standingHit
-		if err := row.Scan(&h.lead, &h.household, &h.id, &h.rule, &h.risk, &h.severity, &h.distance, &h.lapsed); err != nil {
+		var cost, relief *int64
+		if err := row.Scan(&h.lead, &h.household, &h.id, &h.rule, &h.risk, &h.severity, &h.distance, &cost, &relief, &h.lapsed); err != nil {
 			return err
 		}
+		h.burden = burdenOf(cost, relief)
 		if n := len(leads); n > 0 && leads[n-1][0].lead == h.lead {
 			leads[n-1] = append(leads[n-1], h)
 			return nil

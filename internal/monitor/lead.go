@@ -1,7 +1,6 @@
 package monitor
 
 import (
-	"slices"
 	"time"
 
 	"github.com/shouwang/shouwang/internal/access"
@@ -101,7 +100,7 @@ type Lead struct {
 	Outcome   Outcome              `json:"outcome,omitempty" doc:"true 属实,false 不属实;未确认时省略"`
 	Trial     bool                 `json:"trial,omitempty" doc:"试运行规则的线索,不分派"`
 	Risks     []string             `json:"risks" doc:"风险类型"`
-	Score     float64              `json:"score" doc:"排序用,越大越急"`
+	Score     float64              `json:"score" doc:"排序用,越大越急:轻重乘以属实的可能"`
 	Reasons   []string             `json:"reasons" doc:"每条规则一句话"`
 	Channels  []Channel            `json:"channels" enum:"declared,found,platform,department" doc:"从哪些渠道得知"`
 	OpenedOn  cn.Date              `json:"opened_on"`
@@ -127,26 +126,5 @@ type Lead struct {
 
 func (l *Lead) open() bool { return l.ClosedOn.IsZero() }
 
-// Score ranks a hit: severity (1–5) times how many times beyond the threshold it lies, at
-// most fivefold, so that one absurd figure does not hide the rest.
-func score(severity int, distance float64) float64 {
-	return float64(severity) * min(max(distance, 1), 5)
-}
-
-// shareOfOthers is how much every further hit adds to the worst one: enough to break ties
-// in favour of the household with more troubles, too little to outrank a graver one.
-const shareOfOthers = 0.1
-
-// leadScore is the worst hit's score and a tenth of the others', to two decimals.
-func leadScore(scores []float64) float64 {
-	sorted := slices.Sorted(slices.Values(scores)) // so that the sum does not depend on the order
-	var worst, others float64
-	for i, s := range sorted {
-		if i == len(sorted)-1 {
-			worst = s
-			break
-		}
-		others += s
-	}
-	return float64(int64((worst+shareOfOthers*others)*100+0.5)) / 100
-}
+// gravity orders hits: severity (1–5) times how many times beyond the threshold.
+func gravity(severity int, distance float64) float64 { return float64(severity) * distance }

@@ -106,6 +106,8 @@ type Detail struct {
 	Steps     []Step       `json:"steps"`
 	Deadlines []Deadline   `json:"deadlines"`
 	Actions   []NextAction `json:"actions" doc:"现在您可以办的"`
+	// Reckoning is left out where there is nothing to say yet or the reader may not see why.
+	Reckoning *Reckoning `json:"reckoning,omitempty" doc:"为什么排在这里"`
 }
 
 // NextAction is what the reader may do with a lead now.
@@ -141,6 +143,9 @@ func (s *Service) fill(ctx context.Context, tx *db.Tx, d *Detail) (err error) {
 		d.Hits[i].AfterVisit = !d.visitedAt.IsZero() && d.Hits[i].firstAt.After(d.visitedAt)
 	}
 	if err = titleRows(ctx, tx, d.Hits); err != nil {
+		return err
+	}
+	if d.Reckoning, err = s.reckoning(ctx, tx, d); err != nil {
 		return err
 	}
 	if !seesReasons(tx, d.Area) {

@@ -105,7 +105,7 @@ func (s *Service) report(ctx context.Context, tx *db.Tx, h registry.HouseholdID,
 		return Lead{}, err
 	}
 	p := decide(Run{On: tx.Today(), KnownBy: tx.Today()}, hits, known, id.New[string])
-	if err := p.store(ctx, tx, Run{On: tx.Today(), KnownBy: tx.Today()}); err != nil {
+	if err := s.store(ctx, tx, Run{On: tx.Today(), KnownBy: tx.Today()}, &p); err != nil {
 		return Lead{}, err
 	}
 	return findLead(ctx, tx, known[h].leads[false].id)

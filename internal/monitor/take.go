@@ -31,6 +31,7 @@ type Hit struct {
 	Params    []Param
 	On        cn.Date
 	KnownBy   cn.Date
+	Burden    Burden
 	// Covered says that help already given answers the risk.
 	Covered bool
 	// Monitored says that the household already is a monitored household.
@@ -133,11 +134,12 @@ type openHit struct {
 	sentence string
 	severity int
 	distance float64
+	burden   Burden
 	lapsed   bool // a screening found it not true any more
 }
 
 func (h Hit) open(id string) openHit {
-	return openHit{id, evidenceKey(h.records()), h.Risk, h.Sentence, h.Severity, h.Distance, false}
+	return openHit{id, evidenceKey(h.records()), h.Risk, h.Sentence, h.Severity, h.Distance, h.Burden, false}
 }
 
 func (o openHit) says(h Hit) bool {
@@ -259,7 +261,7 @@ func worstFirst(hits []Hit) []Hit {
 	slices.SortFunc(sorted, func(a, b Hit) int {
 		return cmp.Or(
 			cmp.Compare(a.Household, b.Household),
-			cmp.Compare(score(b.Severity, b.Distance), score(a.Severity, a.Distance)),
+			cmp.Compare(gravity(b.Severity, b.Distance), gravity(a.Severity, a.Distance)),
 			cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Sentence, b.Sentence),
 			cmp.Compare(evidenceKey(a.records()), evidenceKey(b.records())),
 		)
@@ -288,26 +290,29 @@ func (l *openLead) holds() bool {
 	return false
 }
 
-// rank is the score and the risks of a lead, worst first, from the hits that hold, or from
-// all if none does.
-func (l *openLead) rank() (total float64, risks []string) {
-	hits, holds := make([]openHit, 0, len(l.hits)), l.holds()
-	for _, h := range l.hits {
-		if !holds || !h.lapsed {
-			hits = append(hits, h)
-		}
+// ranked are the hits that rank a lead, the worst first: those that hold, or all if none does.
+func (l *openLead) ranked() []rankedHit {
+	hits := make([]rankedHit, 0, len(l.hits))
+	for rule, h := range l.hits {
+		hits = append(hits, rankedHit{h, rule})
 	}
-	slices.SortFunc(hits, func(a, b openHit) int {
-		return cmp.Or(cmp.Compare(score(b.severity, b.distance), score(a.severity, a.distance)), cmp.Compare(a.risk, b.risk))
+	hits = holding(hits)
+	slices.SortFunc(hits, func(a, b rankedHit) int {
+		return cmp.Or(cmp.Compare(gravity(b.severity, b.distance), gravity(a.severity, a.distance)), cmp.Compare(a.risk, b.risk), cmp.Compare(a.rule, b.rule))
 	})
-	risks, scores := []string{}, []float64{}
+	return hits
+}
+
+// rank is the score and the risks of a lead, worst first.
+func (l *openLead) rank(r Ranking) (score float64, risks []string) {
+	hits := l.ranked()
+	risks = []string{}
 	for _, h := range hits {
-		scores = append(scores, score(h.severity, h.distance))
 		if !slices.Contains(risks, h.risk) {
 			risks = append(risks, h.risk)
 		}
 	}
-	return leadScore(scores), risks
+	return r.score(hits), risks
 }
 
 func asJSON(v any) string {

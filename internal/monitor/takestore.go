@@ -3,6 +3,7 @@ package monitor
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/shouwang/shouwang/internal/cn"
@@ -23,7 +24,7 @@ func (s *Service) Take(ctx context.Context, tx *db.Tx, run Run, hits []Hit) (Tak
 		return Taken{}, err
 	}
 	p := decide(run, hits, known, id.New[string])
-	if err := p.store(ctx, tx, run); err != nil {
+	if err := s.store(ctx, tx, run, &p); err != nil {
 		return Taken{}, err
 	}
 	return p.taken, nil
@@ -52,7 +53,7 @@ func loadStanding(ctx context.Context, tx *db.Tx, hits []Hit) (map[registry.Hous
 
 func loadOpen(ctx context.Context, tx *db.Tx, households []string, known map[registry.HouseholdID]*standing) error {
 	f := tx.CountyFilter("l").And("l.closed_on IS NULL").AnyOf("l.household_id", households...)
-	return tx.Each(ctx, `SELECT l.id, l.household_id, l.trial, h.id, h.rule, h.evidence_key, h.risk, h.sentence, h.severity, h.distance, h.lapsed_on IS NOT NULL
+	return tx.Each(ctx, `SELECT l.id, l.household_id, l.trial, h.id, h.rule, h.evidence_key, h.risk, h.sentence, h.severity, h.distance, h.cost, h.relief, h.lapsed_on IS NOT NULL
 		FROM lead l LEFT JOIN lead_hit h ON h.county_id = l.county_id AND h.lead_id = l.id AND h.ended_at IS NULL`+f.Where(), f.Args(),
 		func(row db.Scanner) error {
 			var lead LeadID
@@ -61,8 +62,9 @@ func loadOpen(ctx context.Context, tx *db.Tx, households []string, known map[reg
 			var hit, rule, key, risk, sentence *string
 			var severity *int
 			var distance *float64
+			var cost, relief *int64
 			var lapsed bool
-			if err := row.Scan(&lead, &household, &trial, &hit, &rule, &key, &risk, &sentence, &severity, &distance, &lapsed); err != nil {
+			if err := row.Scan(&lead, &household, &trial, &hit, &rule, &key, &risk, &sentence, &severity, &distance, &cost, &relief, &lapsed); err != nil {
 				return err
 			}
 			s := known[household]
@@ -70,7 +72,7 @@ func loadOpen(ctx context.Context, tx *db.Tx, households []string, known map[reg
 				s.leads[trial] = &openLead{lead, map[string]openHit{}}
 			}
 			if hit != nil {
-				s.leads[trial].hits[*rule] = openHit{*hit, *key, *risk, *sentence, *severity, *distance, lapsed}
+				s.leads[trial].hits[*rule] = openHit{*hit, *key, *risk, *sentence, *severity, *distance, burdenOf(cost, relief), lapsed}
 			}
 			return nil
 		})
@@ -95,8 +97,12 @@ func loadAnswers(ctx context.Context, tx *db.Tx, households []string, known map[
 }
 
 // store writes the plan: new leads, new hits with their rows, and what they change.
-func (p *plan) store(ctx context.Context, tx *db.Tx, run Run) error {
-	if err := p.insertLeads(ctx, tx, run); err != nil {
+func (s *Service) store(ctx context.Context, tx *db.Tx, run Run, p *plan) error {
+	r, err := s.ranking(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := p.insertLeads(ctx, tx, run, r); err != nil {
 		return err
 	}
 	var touched, ended []string
@@ -126,7 +132,9 @@ func (p *plan) store(ctx context.Context, tx *db.Tx, run Run) error {
 	if err := insertEvidence(ctx, tx, fresh); err != nil {
 		return err
 	}
-	return p.rescore(ctx, tx)
+	changed := maps.Clone(p.changed)
+	maps.DeleteFunc(changed, func(lead LeadID, _ *openLead) bool { return p.of[lead] != nil }) // opened just now
+	return s.rescore(ctx, tx, changed)
 }
 
 func endHits(ctx context.Context, tx *db.Tx, hits []string, as string) error {
@@ -139,7 +147,7 @@ func endHits(ctx context.Context, tx *db.Tx, hits []string, as string) error {
 	return nil
 }
 
-func (p *plan) insertLeads(ctx context.Context, tx *db.Tx, run Run) error {
+func (p *plan) insertLeads(ctx context.Context, tx *db.Tx, run Run, r Ranking) error {
 	i := 0
 	_, err := tx.Bulk(ctx, "lead", []string{"county_id", "id", "household_id", "village", "area", "state", "outcome", "trial", "risks", "score",
 		"opened_on", "opened_at", "dispatched_by", "assignee", "source_withdrawn"}, func() ([]any, bool) {
@@ -149,7 +157,7 @@ func (p *plan) insertLeads(ctx context.Context, tx *db.Tx, run Run) error {
 		lead := p.opened[i]
 		i++
 		h, l := p.of[lead], p.changed[lead]
-		total, risks := l.rank()
+		total, risks := l.rank(r)
 		return []any{tx.County(), string(lead), string(h.Household), h.Village, h.Village, string(Open), "", h.Trial, asJSON(risks), total,
 			run.On.String(), tx.Now(), "", "", false}, true
 	})
@@ -166,7 +174,7 @@ func (p *plan) insertLeads(ctx context.Context, tx *db.Tx, run Run) error {
 func insertHits(ctx context.Context, tx *db.Tx, run Run, fresh []placed) error {
 	i := 0
 	_, err := tx.Bulk(ctx, "lead_hit", []string{"county_id", "id", "lead_id", "rule", "version", "title", "sector", "risk", "severity", "distance",
-		"channel", "sentence", "params", "on_date", "known_by", "first_run", "last_run", "evidence_key", "first_at", "ended_as"}, func() ([]any, bool) {
+		"channel", "sentence", "params", "on_date", "known_by", "first_run", "last_run", "evidence_key", "first_at", "ended_as", "cost", "relief"}, func() ([]any, bool) {
 		if i == len(fresh) {
 			return nil, false
 		}
@@ -177,8 +185,9 @@ func insertHits(ctx context.Context, tx *db.Tx, run Run, fresh []placed) error {
 		if params == nil {
 			params = []Param{}
 		}
+		cost, relief := h.Burden.columns()
 		return []any{tx.County(), x.hit.id, string(x.lead), h.Rule, h.Version, h.Title, h.Sector, h.Risk, h.Severity, h.Distance,
-			string(h.channel()), h.Sentence, asJSON(params), h.On.String(), h.KnownBy.String(), run.Number, run.Number, x.hit.key, tx.Now(), ""}, true
+			string(h.channel()), h.Sentence, asJSON(params), h.On.String(), h.KnownBy.String(), run.Number, run.Number, x.hit.key, tx.Now(), "", cost, relief}, true
 	})
 	return err
 }
@@ -214,15 +223,16 @@ func dayOrNull(d cn.Date) any {
 	return d.String()
 }
 
-// rescore updates the leads that were open before and got new or changed hits.
-func (p *plan) rescore(ctx context.Context, tx *db.Tx) error {
+// rescore ranks open leads anew that got new, changed or fewer hits.
+func (s *Service) rescore(ctx context.Context, tx *db.Tx, changed map[LeadID]*openLead) error {
+	r, err := s.ranking(ctx, tx)
+	if err != nil {
+		return err
+	}
 	var steps []step
-	for lead, l := range p.changed {
-		if p.of[lead] != nil {
-			continue // opened just now
-		}
-		total, risks := l.rank()
-		err := tx.ExecOne(ctx, ErrChanged, `UPDATE lead SET score = $3, risks = $4, lapsed_on = NULL WHERE county_id = $1 AND id = $2`, tx.County(), lead, total, asJSON(risks))
+	for lead, l := range changed {
+		score, risks := l.rank(r)
+		err := tx.ExecOne(ctx, ErrChanged, `UPDATE lead SET score = $3, risks = $4, lapsed_on = NULL WHERE county_id = $1 AND id = $2`, tx.County(), lead, score, asJSON(risks))
 		if err != nil {
 			return err
 		}

@@ -77,7 +77,7 @@ func (s *Service) retract(ctx context.Context, tx *db.Tx, lead LeadID, batch int
 	rest := &openLead{lead, map[string]openHit{}}
 	for _, h := range hits {
 		if h.Ended == "" {
-			rest.hits[h.Rule] = openHit{id: h.id, risk: h.Risk, severity: h.Severity, distance: h.Distance, lapsed: !h.LapsedOn.IsZero()}
+			rest.hits[h.Rule] = h.open()
 		}
 	}
 	if len(rest.hits) == 0 {
@@ -85,8 +85,7 @@ func (s *Service) retract(ctx context.Context, tx *db.Tx, lead LeadID, batch int
 		l.Due = l.due()
 		return s.noteRetract(ctx, tx, &l, was, Withdraw, batch)
 	}
-	p := plan{changed: map[LeadID]*openLead{lead: rest}}
-	if err := p.rescore(ctx, tx); err != nil {
+	if err := s.rescore(ctx, tx, map[LeadID]*openLead{lead: rest}); err != nil {
 		return err
 	}
 	return appendSteps(ctx, tx, step{Lead: lead, Action: Retract, Payload: payload{Batch: batch}})

@@ -59,6 +59,7 @@ type Program struct {
 	when, measure, threshold, covered cel.Program
 	sentence                          sentence
 	evidence                          []place
+	cost                              *place   // what is measured, where it is costs that relief answers
 	params                            []string // keys of the parameters that the rule names
 }
 
@@ -98,6 +99,11 @@ func (k *Compiler) Compile(d Def) (*Program, error) {
 			continue
 		}
 		p.evidence = append(p.evidence, at)
+	}
+	if strings.Contains(d.Covered, "h."+reliefFact) {
+		if at, err := k.place(d.Measure, d.Subject); err == nil && at.def.Kind == fact.Money {
+			p.cost = &at
+		}
 	}
 	if len(bad) > 0 {
 		return nil, ErrCondition.With(bad...)

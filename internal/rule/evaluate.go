@@ -31,6 +31,7 @@ type Hit struct {
 	Params   []Used     `json:"params"`
 	On       cn.Date    `json:"on"`
 	KnownBy  cn.Date    `json:"known_by"`
+	Burden   Burden     `json:"burden,omitzero"`
 	// Covered says that help already given answers the risk (see Def.Covered).
 	Covered bool `json:"covered,omitempty"`
 	// Monitored says that the household was a monitored household on that day.
@@ -39,15 +40,21 @@ type Hit struct {
 	ForMonitored bool `json:"for_monitored,omitempty"`
 }
 
+// Burden is the costs that a hit measures and the relief that answers them; not Measured
+// where the rule does not say that relief answers what it measures.
+type Burden struct {
+	Cost     cn.Money `json:"cost"`
+	Relief   cn.Money `json:"relief"`
+	Measured bool     `json:"measured"`
+	Known    bool     `json:"known"` // the relief is
+}
+
 // Used is a parameter that a hit was decided by, with its date.
 type Used struct {
 	Key   string  `json:"key"`
 	Value string  `json:"value"`
 	From  cn.Date `json:"from"`
 }
-
-// Score ranks leads for now: severity times how far beyond the threshold, at most fivefold.
-func (h Hit) Score() float64 { return float64(h.Severity) * min(h.Distance, 5) }
 
 // Outcome is what evaluating rules over households gave.
 type Outcome struct {
@@ -160,11 +167,28 @@ func (p *Program) ask(a asked, m *fact.Member, params *values) (Hit, bool, error
 			hit.Params = append(hit.Params, Used{Key: key, Value: params.say(key), From: v.From})
 		}
 	}
+	if p.cost != nil {
+		hit.Burden = burden(p.cost.value(h, m), t.Fact(h, reliefFact))
+	}
 	if p.covered != nil {
 		covered, err := truth(p.covered, a.vars)
 		hit.Covered = err == nil && covered // what is not known to be covered is not covered
 	}
 	return hit, true, nil
+}
+
+// reliefFact is what the household was given to meet costs.
+const reliefFact = "relief_12m"
+
+func burden(cost, relief fact.Value) (b Burden) {
+	if !cost.Known {
+		return b
+	}
+	b = Burden{Cost: cn.Money(cost.N), Measured: true, Known: relief.Known}
+	if relief.Known {
+		b.Relief = cn.Money(relief.N)
+	}
+	return b
 }
 
 func truth(program cel.Program, vars map[string]any) (bool, error) {

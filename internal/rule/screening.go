@@ -25,6 +25,8 @@ type Sink interface {
 	// Lapse marks the leads of which the screening found nothing true any more, in the
 	// caller's transaction; denied are the questions that it asked and found not true.
 	Lapse(ctx context.Context, tx *db.Tx, run Run, denied func(household registry.HouseholdID, rule string) bool) (int, error)
+	// Rank orders the open leads anew once all hits are in, in the caller's transaction.
+	Rank(ctx context.Context, tx *db.Tx) error
 }
 
 // Run says which screening the hits come from.
@@ -130,7 +132,7 @@ func (s *Service) carryOut(ctx context.Context, run Run, ask Ask) (sum Summary, 
 			return sum, err
 		}
 	}
-	if err := s.lapse(ctx, run, found, &sum); err != nil {
+	if err := s.settle(ctx, run, found, &sum); err != nil {
 		return sum, err
 	}
 	s.facts.Keep(fresh) // only now: what it would tell as touched next time is stored as leads
@@ -297,11 +299,14 @@ func (s *Service) hand(ctx context.Context, run Run, hits []Hit, sum *Summary) e
 	})
 }
 
-func (s *Service) lapse(ctx context.Context, run Run, found *answers, sum *Summary) error {
+// settle lets lapse what does not hold any more, and has the leads ranked.
+func (s *Service) settle(ctx context.Context, run Run, found *answers, sum *Summary) error {
 	return s.db.Write(ctx, func(tx *db.Tx) (err error) {
-		sum.LeadsLapsed, err = s.sink.Lapse(ctx, tx, run, found.denied)
 		tx.Unrecorded("screening.finish records the run as one entry")
-		return err
+		if sum.LeadsLapsed, err = s.sink.Lapse(ctx, tx, run, found.denied); err != nil {
+			return err
+		}
+		return s.sink.Rank(ctx, tx)
 	})
 }
 
