@@ -32,7 +32,7 @@ var verbs = []Word{
 	{Key: "role.grant", Title: "授予岗位"}, {Key: "role.revoke", Title: "收回岗位"}, {Key: "role.edit", Title: "修改岗位权限"},
 	{Key: "division.load", Title: "载入区划"}, {Key: "division.load_classes", Title: "载入分类名单"}, {Key: "division.class", Title: "调整分类"}, {Key: "division.alias", Title: "添加区划别名"},
 	{Key: "posting.post", Title: "任职"}, {Key: "posting.end", Title: "卸任"},
-	{Key: "param.set", Title: "设置参数"}, {Key: "param.undo", Title: "撤回参数值"}, {Key: "code.add", Title: "增补代码"},
+	{Key: "param.set", Title: "设置参数"}, {Key: "param.undo", Title: "撤回参数值"}, {Key: "capacity.set", Title: "定乡镇每周能力"}, {Key: "code.add", Title: "增补代码"},
 	{Key: "rule.save", Title: "保存规则草稿"}, {Key: "rule.try", Title: "规则转入试运行"}, {Key: "rule.propose", Title: "申请启用规则"},
 	{Key: "rule.activate", Title: "确认启用规则"}, {Key: "rule.retire", Title: "停用规则"}, {Key: "rule.backtest", Title: "回测规则"}, {Key: "rule.load_pack", Title: "装入随程序的规则"},
 	{Key: "screening.start", Title: "开始筛查"}, {Key: "screening.finish", Title: "完成筛查"}, {Key: "screening.fail", Title: "筛查没有完成"},

@@ -88,6 +88,7 @@ func (s *Service) Routes(a *api.API) {
 	s.actRoutes(a)
 	s.caseRoutes(a)
 	s.hitRateRoutes(a)
+	s.choiceRoutes(a)
 	s.reportRoutes(a)
 	s.alertRoutes(a)
 }
