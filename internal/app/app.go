@@ -182,6 +182,11 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Rounds = round.New(a.DB, a.Divisions, a.Params, a.Registry, a.Facts, roundLeads{a.Monitor, codes, func() *rule.Service { return a.Rules }}, a.Keys)
 	a.Params.Check("visit_plan.kinds", round.CheckKinds)
 	a.Params.Check("case.course", monitor.CheckCourse)
+	a.Params.Check("rank.prior_weight", monitor.CheckWeight)
+	a.Params.Check("rank.distance_cap", monitor.CheckTimes)
+	for _, key := range []string{"rank.others_share", "dispatch.explore_share", "rule.second_look_share"} {
+		a.Params.Check(key, monitor.CheckShare)
+	}
 	a.Params.Check("case.exit_course", monitor.CheckExitCourse)
 	a.Source.OnWithdraw(a.Monitor.WithdrawBatch)
 	a.Source.OnForesee(a.Monitor.ForeseeWithdraw)

@@ -219,7 +219,7 @@ func (a *App) demoCounty(ctx context.Context, county, village string, from cn.Da
 			}
 		}
 		for _, d := range rule.DefaultPack() {
-			if err := a.Rules.ActivateFor(ctx, tx, d.Key, string(logins["shuju"]), string(logins["zhuanban"])); err != nil {
+			if err := a.Rules.ActivateFor(ctx, tx, d.Key, string(logins["shuju"]), string(logins["zhuanban"]), ""); err != nil {
 				return err
 			}
 		}

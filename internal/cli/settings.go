@@ -99,6 +99,7 @@ type ruleActivateCmd struct {
 	Rules       []string `arg:"" name:"key" help:"规则的键 rule keys"`
 	By          string   `required:"" help:"申请人的登录名 login of the person who proposes"`
 	ConfirmedBy string   `required:"" name:"confirmed-by" help:"确认人的登录名 login of the second person"`
+	Reason      string   `help:"命中太多仍要启用的理由 why to activate a rule that raises too many all the same"`
 }
 
 // Run activates the newest trial version of each rule; all or none.
@@ -114,7 +115,7 @@ func (c *ruleActivateCmd) Run(run *Run) error {
 				return err
 			}
 			for _, key := range c.Rules {
-				if err := a.Rules.ActivateFor(ctx, tx, key, by, confirmedBy); err != nil {
+				if err := a.Rules.ActivateFor(ctx, tx, key, by, confirmedBy, c.Reason); err != nil {
 					return fmt.Errorf("%s: %w", key, err)
 				}
 				fmt.Fprintln(run.out, key, "已启用")

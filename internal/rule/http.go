@@ -55,7 +55,6 @@ func (s *Service) Routes(a *api.API) {
 	}{
 		"trial":      {access.RuleEdit, "规则转入试运行", s.Try},
 		"proposal":   {access.RuleEdit, "申请启用规则", s.Propose},
-		"activation": {access.RuleActivate, "由另一人确认启用规则", s.Activate},
 		"retirement": {access.RuleEdit, "停用规则", s.Retire},
 	} {
 		api.Register(a, api.Route{Method: "POST", Path: "/api/rules/{rule}/versions/{version}/" + action, Permission: verb.permission, Summary: verb.summary, Tag: "rule", Status: 204},
@@ -63,8 +62,28 @@ func (s *Service) Routes(a *api.API) {
 				return nil, verb.do(ctx, in.Rule, in.Version)
 			})
 	}
+	api.Register(a, api.Route{Method: "POST", Path: "/api/rules/{rule}/versions/{version}/activation", Permission: access.RuleActivate, Summary: "由另一人确认启用规则", Tag: "rule", Status: 204},
+		func(ctx context.Context, in *activateIn) (*struct{}, error) {
+			reason := ""
+			if in.Body != nil {
+				reason = in.Body.Reason
+			}
+			return nil, s.Activate(ctx, in.Rule, in.Version, reason)
+		})
+	api.Register(a, api.Route{Method: "GET", Path: "/api/rules/{rule}/versions/{version}/reach", Permission: access.RuleRead, Summary: "按今天的数据试算:这一版命中多少户", Tag: "rule"},
+		func(ctx context.Context, in *versionPath) (*api.Body[Reach], error) {
+			return api.Out(s.Reach(ctx, in.Rule, in.Version))
+		})
 	s.screeningRoutes(a)
 	s.backtestRoutes(a)
+}
+
+type activateIn struct {
+	Rule    string `path:"rule" maxLength:"80"`
+	Version int    `path:"version" minimum:"1"`
+	Body    *struct {
+		Reason string `json:"reason,omitempty" required:"false" maxLength:"500" doc:"命中的户超过县里定的比例时,为什么仍要启用"`
+	}
 }
 
 type screenIn struct {

@@ -45,7 +45,7 @@ func (s *Service) loadPack(ctx context.Context, tx *db.Tx, defs []Def) error {
 		if err := insertVersion(ctx, tx, d, version, Trial, Shipped); err != nil {
 			return err
 		}
-		if err := addStep(ctx, tx, d.Key, version, "try", Shipped); err != nil {
+		if err := addStep(ctx, tx, d.Key, version, "try", Shipped, ""); err != nil {
 			return err
 		}
 		added++

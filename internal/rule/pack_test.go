@@ -51,7 +51,7 @@ func TestNewerPackLeavesTheCountysRulesAlone(t *testing.T) {
 		}
 		first := def("size", "h.size > 5")
 		load(first)
-		must(t, d.Write(ctx, func(tx *db.Tx) error { return s.ActivateFor(ctx, tx, "size", "one", "two") }))
+		must(t, d.Write(ctx, func(tx *db.Tx) error { return s.ActivateFor(ctx, tx, "size", "one", "two", "") }))
 		own := def("size", "h.size > 7")
 		if _, err := s.Save(ctx, own); err != nil {
 			t.Fatal(err)
@@ -67,7 +67,7 @@ func TestNewerPackLeavesTheCountysRulesAlone(t *testing.T) {
 		if got := states("fresh"); len(got) != 1 || got[0] != Trial {
 			t.Fatalf("a new rule of the pack: %v", got)
 		}
-		if err := s.Activate(ctx, "size", 3); err == nil {
+		if err := s.Activate(ctx, "size", 3, ""); err == nil {
 			t.Fatal("a shipped version was put in force though nobody proposed it")
 		}
 		load(own)

@@ -104,9 +104,19 @@ func (s *Service) Propose(ctx context.Context, key string, version int) error {
 }
 
 // Activate confirms a proposal; the person who confirms is not the one who proposed. The
-// version in force until now is retired.
+// version in force until now is retired. A version that would raise more than the county's
+// share of its households needs a reason, which is kept.
+// Errors: rule.state, rule.not_proposed, access.same_person, rule.second_look.
 // Policy: plan:262
-func (s *Service) Activate(ctx context.Context, key string, version int) error {
+func (s *Service) Activate(ctx context.Context, key string, version int, reason string) error {
+	reason, err := checkReason(reason)
+	if err != nil {
+		return err
+	}
+	reach, err := s.reachOfTrial(ctx, key, version) // before the write: others need not wait for it
+	if err != nil {
+		return err
+	}
 	return s.change(ctx, access.RuleActivate, key, version, func(tx *db.Tx, v Version, done []Step) error {
 		if v.State != Trial {
 			return errState
@@ -123,11 +133,42 @@ func (s *Service) Activate(ctx context.Context, key string, version int) error {
 		if err := access.TwoPersons(proposedBy, tx.Actor().ID); err != nil {
 			return err
 		}
-		return s.putInForce(ctx, tx, v, tx.Actor().ID)
+		if err := reach.look(reason); err != nil {
+			return err
+		}
+		return s.putInForce(ctx, tx, v, tx.Actor().ID, reason, reach)
 	})
 }
 
-func (s *Service) putInForce(ctx context.Context, tx *db.Tx, v Version, confirmedBy string) error {
+// reachOfTrial is the reach of a version that may be activated, where the county has set
+// above what share it wants to know.
+func (s *Service) reachOfTrial(ctx context.Context, key string, version int) (r Reach, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		if err := tx.Require(access.RuleActivate, tx.County()); err != nil {
+			return err
+		}
+		v, err := findVersion(ctx, tx, key, version)
+		if err != nil || v.State != Trial {
+			return err
+		}
+		r, err = s.checkedReach(ctx, tx, v)
+		return err
+	})
+	return r, err
+}
+
+func (s *Service) checkedReach(ctx context.Context, tx *db.Tx, v Version) (Reach, error) {
+	set, err := s.params.Snapshot(ctx, tx, tx.Today())
+	if err != nil {
+		return Reach{}, err
+	}
+	if _, ok := set.Ratio(secondLook); !ok {
+		return Reach{}, nil
+	}
+	return s.reach(ctx, tx, v)
+}
+
+func (s *Service) putInForce(ctx context.Context, tx *db.Tx, v Version, confirmedBy, reason string, reach Reach) error {
 	if _, err := tx.Exec(ctx, `UPDATE rule_version SET state = $3 WHERE county_id = $1 AND rule = $2 AND state = 'active'`,
 		tx.County(), v.Key, Retired); err != nil {
 		return err
@@ -141,12 +182,17 @@ func (s *Service) putInForce(ctx context.Context, tx *db.Tx, v Version, confirme
 			return err
 		}
 	}
-	return s.record(ctx, tx, v, "activate", confirmedBy)
+	return s.note(ctx, tx, v, "activate", confirmedBy, reason, reach.detail())
 }
 
 // ActivateFor activates the newest version in trial for two named accounts, as the
-// operator's command line does; the audit trail shows who stood for whom.
-func (s *Service) ActivateFor(ctx context.Context, tx *db.Tx, key, by, confirmedBy string) error {
+// operator's command line does; the audit trail shows who stood for whom. What Activate
+// needs a reason for needs one here.
+func (s *Service) ActivateFor(ctx context.Context, tx *db.Tx, key, by, confirmedBy, reason string) error {
+	reason, err := checkReason(reason)
+	if err != nil {
+		return err
+	}
 	if err := access.TwoPersons(by, confirmedBy); err != nil {
 		return err
 	}
@@ -158,10 +204,17 @@ func (s *Service) ActivateFor(ctx context.Context, tx *db.Tx, key, by, confirmed
 	if i < 0 {
 		return errState
 	}
+	reach, err := s.checkedReach(ctx, tx, list[i])
+	if err != nil {
+		return err
+	}
+	if err := reach.look(reason); err != nil {
+		return err
+	}
 	if err := s.record(ctx, tx, list[i], "propose", by); err != nil {
 		return err
 	}
-	return s.putInForce(ctx, tx, list[i], confirmedBy)
+	return s.putInForce(ctx, tx, list[i], confirmedBy, reason, reach)
 }
 
 // Retire takes a version out of use; its history stays.
@@ -201,11 +254,16 @@ func (s *Service) change(ctx context.Context, p db.Permission, key string, versi
 // record notes a step in the version's history and in the audit trail. Actor differs from
 // the transaction's where an operator stands for someone.
 func (s *Service) record(ctx context.Context, tx *db.Tx, v Version, action, actor string) error {
-	if err := addStep(ctx, tx, v.Key, v.Version, action, actor); err != nil {
+	return s.note(ctx, tx, v, action, actor, "", nil)
+}
+
+// note is record with a reason and with what else the audit trail is to say. The reason
+// stays with the rule: it is free text.
+func (s *Service) note(ctx context.Context, tx *db.Tx, v Version, action, actor, reason string, more map[string]any) error {
+	if err := addStep(ctx, tx, v.Key, v.Version, action, actor, reason); err != nil {
 		return err
 	}
-	return tx.Record(ctx, db.Entry{
-		Verb: "rule." + action, Ref: id.Ref{Kind: "rule", ID: v.Key}, Area: tx.County(),
-		Detail: map[string]any{"version": v.Version, "for": actor},
-	})
+	detail := map[string]any{"version": v.Version, "for": actor}
+	maps.Copy(detail, more)
+	return tx.Record(ctx, db.Entry{Verb: "rule." + action, Ref: id.Ref{Kind: "rule", ID: v.Key}, Area: tx.County(), Detail: detail})
 }

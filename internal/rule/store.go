@@ -26,6 +26,7 @@ type Step struct {
 	Action string    `json:"action"`
 	Actor  string    `json:"actor"`
 	At     time.Time `json:"at"`
+	Note   string    `json:"note,omitempty" doc:"命中太多仍要启用的理由"`
 }
 
 // ErrNotFound is returned for a rule or version that does not exist.
@@ -80,15 +81,15 @@ func setState(ctx context.Context, tx *db.Tx, key string, version int, to State)
 
 type stepID string
 
-func addStep(ctx context.Context, tx *db.Tx, key string, version int, action, actor string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO rule_step (county_id, id, rule, version, action, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		tx.County(), id.New[stepID](), key, version, action, actor, tx.Now())
+func addStep(ctx context.Context, tx *db.Tx, key string, version int, action, actor, note string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO rule_step (county_id, id, rule, version, action, actor, at, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		tx.County(), id.New[stepID](), key, version, action, actor, tx.Now(), note)
 	return err
 }
 
 func steps(ctx context.Context, tx *db.Tx, key string, version int) ([]Step, error) {
-	return db.Select(ctx, tx, `SELECT action, actor, at FROM rule_step WHERE county_id = $1 AND rule = $2 AND version = $3 ORDER BY at, id`,
-		[]any{tx.County(), key, version}, func(row db.Scanner) (s Step, err error) { return s, row.Scan(&s.Action, &s.Actor, &s.At) })
+	return db.Select(ctx, tx, `SELECT action, actor, at, note FROM rule_step WHERE county_id = $1 AND rule = $2 AND version = $3 ORDER BY at, id`,
+		[]any{tx.County(), key, version}, func(row db.Scanner) (s Step, err error) { return s, row.Scan(&s.Action, &s.Actor, &s.At, &s.Note) })
 }
 
 func stepKey(rule string, version int) string { return rule + "@" + strconv.Itoa(version) }
@@ -97,11 +98,11 @@ func stepKey(rule string, version int) string { return rule + "@" + strconv.Itoa
 func allSteps(ctx context.Context, tx *db.Tx) (map[string][]Step, error) {
 	all := map[string][]Step{}
 	f := tx.CountyFilter("s")
-	err := tx.Each(ctx, `SELECT s.rule, s.version, s.action, s.actor, s.at FROM rule_step s`+f.Where()+` ORDER BY s.at, s.id`, f.Args(), func(row db.Scanner) error {
+	err := tx.Each(ctx, `SELECT s.rule, s.version, s.action, s.actor, s.at, s.note FROM rule_step s`+f.Where()+` ORDER BY s.at, s.id`, f.Args(), func(row db.Scanner) error {
 		var rule string
 		var version int
 		var step Step
-		err := row.Scan(&rule, &version, &step.Action, &step.Actor, &step.At)
+		err := row.Scan(&rule, &version, &step.Action, &step.Actor, &step.At, &step.Note)
 		step.At = step.At.UTC()
 		key := stepKey(rule, version)
 		all[key] = append(all[key], step)
