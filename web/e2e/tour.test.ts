@@ -8,6 +8,7 @@ useCounty()
 const pages: Record<string, [login: string, path: string, list?: string]> = {
   workbench: ['zhuanban', '/'],
   leads: ['zhuanban', '/leads'],
+  dispatch: ['zhuanban', '/dispatch'],
   lead: ['zhuanban', '/leads/:id', '/api/leads'],
   'lead-visit': ['cun', '/leads/:id/visit', '/api/leads?state=accepted'],
   cases: ['zhuanban', '/cases?view=all'],

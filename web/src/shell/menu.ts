@@ -1,6 +1,6 @@
 /** The menu: groups of pages by the names of their routes. A page shows if the account may open it. */
 export const menu: { group: string; pages: string[] }[] = [
-  { group: 'today', pages: ['workbench', 'leads', 'cases', 'notices', 'map'] },
+  { group: 'today', pages: ['workbench', 'leads', 'dispatch', 'cases', 'notices', 'map'] },
   { group: 'find', pages: ['declarations', 'sightings', 'visit-plan', 'rounds', 'corrections', 'area-alerts'] },
   { group: 'households', pages: ['households', 'provisional', 'links'] },
   { group: 'help', pages: ['assistance-tasks', 'assistance', 'measures', 'helpers'] },

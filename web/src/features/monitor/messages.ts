@@ -1,8 +1,9 @@
 /** The words of leads, cases, the workbench and the map. */
+import * as week from './capacitywords'
 import * as cases from './casewords'
 
 const zh = {
-  nav: { workbench: '工作台', leads: '线索', lead: '线索', cases: '监测对象', case: '案件', hitRates: '命中率', visit: '入户核查', map: '分布图', notifications: '提醒' },
+  nav: { workbench: '工作台', leads: '线索', dispatch: '本周分派', lead: '线索', cases: '监测对象', case: '案件', hitRates: '命中率', visit: '入户核查', map: '分布图', notifications: '提醒' },
   open: '打开', all: '全部', none: '没有', cancel: '取消', save: '保存', back: '返回', more: '更多', close: '关闭',
   late: '逾期 {n} 天', dueToday: '今天到期', dueIn: '还剩 {n} 天', noDue: '没有时限', due: '到期', score: '急切程度',
   household: '户', place: '村', head: '户主', number: '户编号', group: '{group}', risks: '风险', reasons: '为什么', state: '办到哪一步', opened: '发现', assignee: '谁在办', desk: '在 {who} 处', deskNobody: '还没有人接', trial: '试运行', sourceWithdrawn: '来源已撤销',
@@ -38,11 +39,12 @@ const zh = {
   visit: { help: '已知的内容已填好,注明了来源;对的不用动,不对的改过来。没有信号时草稿留在本机,有信号再交。', on: '核查日期', second: '同去的人(登录名,可不填)', submit: '提交核查', done: '已提交,等乡镇确认。', kept: '已记下。', draft: '本机有上次没交的草稿,已接着填。', dropDraft: '不要草稿,重新填', left: '必填还差 {n} 项', offline: '没有网络。已存在本机,有网络时再点提交,不会重复。' },
   map: { help: '颜色深的地方每千户未结的线索多。点一格看它的村,点数字看是哪几户;下面的表是同样的数。', rate: '每千户', count: '未结', households: '户数', overdue: '逾期', true: '近12个月属实', table: '同样的数列成表', up: '回到 {name}', noRate: '户数少,不算比率', legend: '每千户未结线索', low: '少', high: '多', missing: '边界图里缺 {n} 个区划,只在表里。', tiles: '方格图:位置示意,不是地形。', outlines: '县里上传的边界图' },
   case: cases.zh,
+  week: week.zh,
   rates: { help: '线索核实以后,属实的占多少。条越长越说不准:结论少的时候,一两户的差别不说明什么。', by: '按什么看', since: '从哪天起', groups: { rule: '规则', sector: '部门', risk: '风险', township: '乡镇', season: '季度', version: '规则版本' }, empty: '还没有结论。线索由乡镇确认以后,这里会有命中率。', all: '共 {n} 户有结论,属实 {yes} 户;属实的比例九成把握在 {low} 到 {high} 之间。', true: '属实', false: '不属实', share: '属实的比例(九成把握的范围)', between: '{low} 到 {high}', days: '多少天有结论' },
   bell: { label: '提醒', unread: '提醒,{n} 条没看过', none: '近30天没有提醒。', seen: '都看过了', all: '全部提醒', new: '新', help: '近 30 天与您有关的变化,新的在前。' },
 }
 const en: typeof zh = {
-  nav: { workbench: 'Workbench', leads: 'Leads', lead: 'Lead', cases: 'Monitored households', case: 'Case', hitRates: 'Hit rates', visit: 'Visit', map: 'Map', notifications: 'Reminders' },
+  nav: { workbench: 'Workbench', leads: 'Leads', dispatch: 'This week', lead: 'Lead', cases: 'Monitored households', case: 'Case', hitRates: 'Hit rates', visit: 'Visit', map: 'Map', notifications: 'Reminders' },
   open: 'Open', all: 'All', none: 'None', cancel: 'Cancel', save: 'Save', back: 'Back', more: 'More', close: 'Close',
   late: '{n} days late', dueToday: 'due today', dueIn: '{n} days left', noDue: 'no deadline', due: 'Due', score: 'Urgency',
   household: 'Household', place: 'Village', head: 'Head', number: 'Number', group: '{group}', risks: 'Risks', reasons: 'Why', state: 'Stage', opened: 'Found', assignee: 'With', desk: 'with {who}', deskNobody: 'nobody has it yet', trial: 'trial', sourceWithdrawn: 'source withdrawn',
@@ -78,6 +80,7 @@ const en: typeof zh = {
   visit: { help: 'What is known is filled in with its source; correct what is wrong. Without signal the draft stays on this device.', on: 'Day', second: 'Second visitor (login, optional)', submit: 'Send', done: 'Sent; the township confirms.', kept: 'Recorded.', draft: 'A draft was kept here; go on.', dropDraft: 'Start afresh', left: '{n} required answers missing', offline: 'No network. It is kept here; send again later, it will not double.' },
   map: { help: 'Darker means more open leads per 1,000 households. Open a tile for its villages; the table has the same numbers.', rate: 'Per 1,000', count: 'Open', households: 'Households', overdue: 'Late', true: 'True in 12 months', table: 'As a table', up: 'Back to {name}', noRate: 'too few for a rate', legend: 'Open leads per 1,000 households', low: 'few', high: 'many', missing: '{n} areas have no outline.', tiles: 'Tiles: position only, no terrain.', outlines: 'Outlines of the county' },
   case: cases.en,
+  week: week.en,
   rates: { help: 'How much of what was pointed to was found true. A long bar is unsure: with few verdicts one more or less says nothing.', by: 'By', since: 'Since', groups: { rule: 'Rule', sector: 'Department', risk: 'Risk', township: 'Township', season: 'Quarter', version: 'Version' }, empty: 'No verdicts yet.', all: '{n} households decided, {yes} true; the share lies between {low} and {high} with 90% certainty.', true: 'True', false: 'Not true', share: 'Share true (90% interval)', between: '{low} to {high}', days: 'Days to a verdict' },
   bell: { label: 'Reminders', unread: 'Reminders, {n} new', none: 'Nothing in 30 days.', seen: 'All seen', all: 'All reminders', new: 'new', help: 'What concerns you of the last 30 days.' },
 }

@@ -4,6 +4,7 @@ import type { RouteRecordRaw } from 'vue-router'
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'workbench', component: () => import('./WorkbenchPage.vue'), meta: { title: 'monitor.nav.workbench' } },
   { path: '/leads', name: 'leads', component: () => import('./LeadList.vue'), meta: { title: 'monitor.nav.leads', permission: 'lead.read' } },
+  { path: '/dispatch', name: 'dispatch', component: () => import('./DispatchBoard.vue'), meta: { title: 'monitor.nav.dispatch', permission: 'lead.dispatch' } },
   { path: '/leads/:lead', name: 'lead', component: () => import('./LeadShow.vue'), meta: { title: 'monitor.nav.lead', permission: 'lead.read' } },
   { path: '/leads/:lead/visit', name: 'lead-visit', component: () => import('./VisitRecord.vue'), meta: { title: 'monitor.nav.visit', permission: 'visit.record' } },
   { path: '/cases', name: 'cases', component: () => import('./CaseList.vue'), meta: { title: 'monitor.nav.cases', permission: 'case.read' } },

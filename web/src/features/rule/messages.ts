@@ -38,6 +38,11 @@ const zh = {
     activation: '确认后,这一版从下一次筛查起会派人入户,原来启用的版本随即停用。请逐项看清差别。',
     retirement: '停用后这一版不再参加筛查,它的历史和已有线索都保留。要恢复须重新保存、试运行、申请启用。',
   },
+  reach: {
+    counting: '正在按今天的数据试算…', raises: '按今天的数据,这一版命中 {n} 户,占全县 {of} 户的 {share}。', nobody: '名册里还没有户,算不出会命中多少。', unknown: '另有 {n} 户缺数据,判断不了。',
+    noLimit: '县里没有设命中太多要再看一遍的比例,不检查。', within: '没有超过县里定的 {limit}。', over: '按今天的数据,这一版命中 {n} 户,占全县 {of} 户的 {share},超过县里定的 {limit}。',
+    lookAgain: '请再看一遍条件和参数;确认启用的人要写明理由。', reason: '命中这么多,为什么仍要启用', reasonHelp: '写进这一版的经过,不要写姓名和号码。',
+  },
   diff: { title: '两个版本的差别', item: '项目', changes: '有 {n} 项不同。', first: '这条规则还没有启用过的版本。', changed: '不同' },
   try: {
     title: '拿一户试算', help: '在一户上试算这条规则,不保存,也不会产生线索。', find: '姓名、拼音首字母或户编号', search: '查找', nobody: '没有找到,或不在您负责的区域内。',
@@ -102,6 +107,11 @@ const en: typeof zh = {
     proposal: 'Another person confirms it. This is how it differs from the version in force.',
     activation: 'From the next screening on this version sends people, and the one in force is retired. Look at each difference.',
     retirement: 'The version takes no further part in screenings; its history stays.',
+  },
+  reach: {
+    counting: 'Trying it on today’s data…', raises: 'On today’s data this version is true of {n} of {of} households ({share}).', nobody: 'No household is registered yet.', unknown: '{n} more cannot be judged.',
+    noLimit: 'The county has set no share to look at twice.', within: 'Within the county’s {limit}.', over: 'On today’s data this version is true of {n} of {of} households ({share}), more than the county’s {limit}.',
+    lookAgain: 'Look at the condition and its parameters again; who activates it says why.', reason: 'Why to activate it all the same', reasonHelp: 'Kept with the version; no names or numbers.',
   },
   diff: { title: 'Differences', item: 'Item', changes: '{n} differences.', first: 'No version was in force before.', changed: 'differs' },
   try: {

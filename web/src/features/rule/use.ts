@@ -10,6 +10,7 @@ export type Tried = Schema<'RuleTried'>
 export type Named = Schema<'RuleNamed'>
 export type Screening = Schema<'RuleScreening'>
 export type Fact = Schema<'RuleFactRef'>
+export type Reach = Schema<'RuleReach'>
 
 /** A condition as the builder holds it; the server reads and writes its text. */
 export interface Shape {
