@@ -27,8 +27,9 @@ type HitRate struct {
 	Low   float64 `json:"low" doc:"比例有九成把握不低于"`
 	High  float64 `json:"high" doc:"比例有九成把握不高于"`
 	Days  int     `json:"days" doc:"从提出线索到有结论,中位数(天)"`
-	// Drift says that the last quarter lies lower than the time before beyond chance.
-	Drift string `json:"drift,omitempty" doc:"近90天明显变低的提醒"`
+	// Drift says, with the numbers of both, that the last 90 days lie beside the time before
+	// beyond chance: their intervals do not meet.
+	Drift string `json:"drift,omitempty" doc:"近90天和以前明显不同的提醒,写明两边的数"`
 }
 
 // HitRates is the page of hit rates by one of the groupings.
@@ -164,11 +165,30 @@ func rate(rows []verdictRow, today cn.Date) (r HitRate) {
 		slices.Sort(days)
 		r.Days = days[len(days)/2]
 	}
-	now, then := posterior(recent[0], recent[1]), posterior(before[0], before[1])
-	if recent[0]+recent[1] > 0 && before[0]+before[1] > 0 && now.Quantile(0.95) < then.Quantile(0.05) {
-		r.Drift = fmt.Sprintf("近90天 %d 户中属实 %d 户,明显低于以前,请看看数据或规则是不是变了。", recent[0]+recent[1], recent[0])
-	}
+	r.Drift = drift(Tally{recent[0], recent[1]}, Tally{before[0], before[1]})
 	return r
+}
+
+// drift says that a share has left the interval in which it lay before; "" where that may
+// be chance.
+func drift(recent, before Tally) string {
+	if recent.sum() == 0 || before.sum() == 0 {
+		return ""
+	}
+	now, then := posterior(recent.True, recent.False), posterior(before.True, before.False)
+	low, high := now.Quantile(0.05), now.Quantile(0.95)
+	wasLow, wasHigh := then.Quantile(0.05), then.Quantile(0.95)
+	how := ""
+	switch {
+	case high < wasLow:
+		how = "明显变低,请看看数据或规则是不是变了。"
+	case low > wasHigh:
+		how = "明显变高,请看看是规则变准了,还是情况变重了。"
+	default:
+		return ""
+	}
+	return fmt.Sprintf("近90天 %d 户中属实 %d 户(九成把握 %s 到 %s);此前 %d 户中属实 %d 户(%s 到 %s)。%s",
+		recent.sum(), recent.True, percent(low), percent(high), before.sum(), before.True, percent(wasLow), percent(wasHigh), how)
 }
 
 func posterior(yes, no int) distuv.Beta {

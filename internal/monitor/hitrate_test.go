@@ -64,6 +64,20 @@ func TestDriftIsPointedOutOnlyBeyondChance(t *testing.T) {
 	if r := rate(append(decided(1, 1, today), old...), today); r.Drift != "" {
 		t.Errorf("two verdicts are chance: %+v", r)
 	}
+	for name, c := range map[string]struct {
+		recent, before Tally
+		want           string
+	}{
+		"lower":           {Tally{1, 19}, Tally{30, 30}, "近90天 20 户中属实 1 户(九成把握 0.9% 到 18%);此前 60 户中属实 30 户(40% 到 60%)。明显变低"},
+		"higher":          {Tally{15, 5}, Tally{6, 54}, "明显变高"},
+		"much the same":   {Tally{5, 5}, Tally{30, 30}, ""},
+		"nothing before":  {Tally{0, 20}, Tally{}, ""},
+		"nothing of late": {Tally{}, Tally{30, 30}, ""},
+	} {
+		if got := drift(c.recent, c.before); !strings.HasPrefix(got, c.want) && !strings.Contains(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
 }
 
 func TestLeadThatManyRulesRaisedCountsOnce(t *testing.T) {

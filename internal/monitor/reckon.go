@@ -142,9 +142,13 @@ func plain(x float64) string {
 	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
 }
 
+// percent writes a share without decimals, a small one with one.
 func percent(share float64) string {
-	if share > 0 && share < 0.01 {
-		return plain(100*share) + "%"
+	switch {
+	case share >= 0.1 || share == 0:
+		return strconv.FormatFloat(100*share, 'f', 0, 64) + "%"
+	case share < 0.0005:
+		return "不到 0.1%"
 	}
-	return strconv.FormatFloat(100*share, 'f', 0, 64) + "%"
+	return strings.TrimSuffix(strconv.FormatFloat(100*share, 'f', 1, 64), ".0") + "%"
 }
