@@ -131,6 +131,7 @@ func (w *world) limited(n int) {
 func TestCapacityHoldsForTheWeekAndNeverForTheUrgent(t *testing.T) {
 	each(t, func(w *world) {
 		w.set("dispatch.explore_share", "0")
+		w.set("deadline.dispatch", "15天")
 		var plain []monitor.LeadID
 		for i := range 5 {
 			plain = append(plain, w.raised("plain", "因病", func(h *monitor.Hit) { h.Distance = 1 + float64(5-i)/10 }))
@@ -165,6 +166,20 @@ func TestCapacityHoldsForTheWeekAndNeverForTheUrgent(t *testing.T) {
 		w.days(8)
 		if row := w.choice(""); row.Chosen != 4 || row.Beyond != 4 || row.Waiting != 0 {
 			t.Errorf("their last day has come, the deadline wins: %+v", row)
+		}
+	})
+}
+
+func TestWithoutADeadlineOfDispatchWhatWaitsTooLongIsCounted(t *testing.T) {
+	each(t, func(w *world) {
+		w.raised("plain", "因病", nil)
+		w.limited(0)
+		if row := w.choice(""); row.Waiting != 1 || row.WaitingLate != 0 || !row.WaitingUntil.IsZero() {
+			t.Errorf("%+v", row)
+		}
+		w.days(16) // the time from a lead to the approval is 15 days
+		if row := w.choice(""); row.Waiting != 1 || row.WaitingLate != 1 || row.WaitingSince != today {
+			t.Errorf("%+v", row)
 		}
 	})
 }

@@ -24,8 +24,9 @@ type Choice struct {
 	Below     int64            `json:"below" doc:"结论不到几条算没摸清;0 为没有设"`
 	Severity  *int64           `json:"severity" doc:"严重程度到几级就不等名额;空为没有设"`
 	Deadline  string           `json:"deadline,omitempty" doc:"自发现之日起多久要派出去,如 3天;没有设的省略"`
+	Total     string           `json:"total,omitempty" doc:"线索到县级审定的总时限,如 15天;没有设的省略"`
 	Townships []TownshipChoice `json:"townships"`
-	Leads     []Chosen         `json:"leads" doc:"选出的线索,按乡镇、急的在前,最多 500 条"`
+	Leads     []Chosen         `json:"leads" doc:"选出的线索,不等名额的在前,再按分数,最多 500 条"`
 	More      int              `json:"more" doc:"选出而没有列出的;先派完列出的再选"`
 }
 
@@ -45,6 +46,7 @@ type TownshipChoice struct {
 	WaitingSince cn.Date   `json:"waiting_since" doc:"其中最早的是哪天发现的;空为没有等的"`
 	// WaitingUntil is when the first of those that wait must be dispatched all the same.
 	WaitingUntil cn.Date `json:"waiting_until" doc:"等着的里面最早到哪天不再受名额限制;空为没有时限"`
+	WaitingLate  int     `json:"waiting_late" doc:"等着的里面已超过线索到县级审定总时限的"`
 	Lapsed       int     `json:"lapsed" doc:"依据都已不成立、没有参加选的"`
 }
 
@@ -80,15 +82,27 @@ func (s *Service) Choose(ctx context.Context, township string) (c Choice, err er
 			row, picked := d.chooseIn(t)
 			c.Townships = append(c.Townships, row)
 			for _, p := range picked {
-				c.Leads = append(c.Leads, Chosen{Lead: Lead{ID: p.id}, Why: p.why, Tried: p.tried})
+				c.Leads = append(c.Leads, Chosen{Lead: Lead{ID: p.id, Score: p.score}, Why: p.why, Tried: p.tried})
 			}
 		}
+		slices.SortStableFunc(c.Leads, mostPressing)
 		if more := len(c.Leads) - maxChosen; more > 0 {
 			c.Leads, c.More = c.Leads[:maxChosen], more
 		}
 		return s.dressChosen(ctx, tx, c.Leads)
 	})
 	return c, err
+}
+
+// mostPressing puts first what no capacity holds back, then the best scored.
+func mostPressing(a, b Chosen) int {
+	if a.Why.beyond() != b.Why.beyond() {
+		if a.Why.beyond() {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
 }
 
 // drafted is everything that the choice of the week is made of.
@@ -100,6 +114,7 @@ type drafted struct {
 	sent      map[string]int
 	explored  map[string]int
 	until     map[LeadID]cn.Date // from when no capacity holds a lead back
+	late      map[LeadID]bool    // beyond the time from a lead to the county's approval
 }
 
 func (s *Service) draft(ctx context.Context, tx *db.Tx) (*drafted, error) {
@@ -108,18 +123,19 @@ func (s *Service) draft(ctx context.Context, tx *db.Tx) (*drafted, error) {
 		return nil, err
 	}
 	monday := mondayOf(tx.Today())
-	d := &drafted{waiting: map[string][]waiter{}, sent: map[string]int{}, explored: map[string]int{}, until: map[LeadID]cn.Date{}}
+	d := &drafted{waiting: map[string][]waiter{}, sent: map[string]int{}, explored: map[string]int{}, until: map[LeadID]cn.Date{}, late: map[LeadID]bool{}}
 	d.choice = Choice{From: monday, To: monday.AddDays(6), Share: ratio(set, "dispatch.explore_share"), Townships: []TownshipChoice{}, Leads: []Chosen{}}
 	d.choice.Below, _ = set.Int("dispatch.explore_below")
 	if n, ok := set.Int("dispatch.urgent_severity"); ok {
 		d.choice.Severity = &n
 	}
 	limit, ok := set.Days("deadline.dispatch")
-	if !ok {
-		limit, ok = set.Days("deadline.total")
-	}
 	if ok {
 		d.choice.Deadline = limit.String()
+	}
+	total, ok := set.Days("deadline.total")
+	if ok {
+		d.choice.Total = total.String()
 	}
 	d.week = places{monday: monday, below: int(d.choice.Below)}
 	if d.choice.Share != nil {
@@ -130,7 +146,7 @@ func (s *Service) draft(ctx context.Context, tx *db.Tx) (*drafted, error) {
 		return nil, err
 	}
 	d.choice.RankedOn = r.On
-	if err := d.readWaiting(ctx, tx, r, func(from cn.Date) cn.Date { return s.due(limit, from) }); err != nil {
+	if err := d.readWaiting(ctx, tx, r, func(from cn.Date) cn.Date { return s.due(limit, from) }, func(from cn.Date) cn.Date { return s.due(total, from) }); err != nil {
 		return nil, err
 	}
 	if err := d.readSent(ctx, tx, r); err != nil {
@@ -172,7 +188,7 @@ func (s *Service) readTownships(ctx context.Context, tx *db.Tx, d *drafted) erro
 }
 
 // readWaiting reads the leads that wait for dispatch and hold.
-func (d *drafted) readWaiting(ctx context.Context, tx *db.Tx, r Ranking, due func(cn.Date) cn.Date) error {
+func (d *drafted) readWaiting(ctx context.Context, tx *db.Tx, r Ranking, due, total func(cn.Date) cn.Date) error {
 	waits := func() *db.Filter {
 		return tx.CountyFilter("l").And("l.state = 'open' AND NOT l.trial AND l.lapsed_on IS NULL")
 	}
@@ -206,7 +222,8 @@ func (d *drafted) readWaiting(ctx context.Context, tx *db.Tx, r Ranking, due fun
 			w.because = Declared
 		}
 		area := townshipOf(l.Area)
-		d.waiting[area], d.until[l.ID] = append(d.waiting[area], w), until
+		d.waiting[area] = append(d.waiting[area], w)
+		d.until[l.ID], d.late[l.ID] = until, tx.Today().After(total(l.OpenedOn))
 	}
 	return err
 }
@@ -254,6 +271,9 @@ func (d *drafted) chooseIn(t TownshipChoice) (TownshipChoice, []chosen) {
 	for _, w := range waiting {
 		if t.WaitingSince.IsZero() || w.openedOn.Before(t.WaitingSince) {
 			t.WaitingSince = w.openedOn
+		}
+		if d.late[w.id] {
+			t.WaitingLate++
 		}
 		if until := d.until[w.id]; !until.IsZero() && (t.WaitingUntil.IsZero() || until.Before(t.WaitingUntil)) {
 			t.WaitingUntil = until
