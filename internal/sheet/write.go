@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -18,7 +19,9 @@ import (
 type Cell struct {
 	Text string
 	Mark bool   // coloured background
-	Note string // comment shown on the cell
+	Note string // comment shown on the cell; in the first sheet only
+
+	Number bool // Text is a whole number, written as one, so that a spreadsheet program can add it up
 }
 
 // note is a comment and where it hangs.
@@ -27,30 +30,57 @@ type note struct {
 	text     string
 }
 
-// Writer writes a workbook with one sheet. Every cell is written as text in
-// the text format, so that long numbers keep their digits and nothing is a
+// Writer writes a workbook, one sheet after the other. Every cell but a Number is written
+// as text in the text format, so that long numbers keep their digits and nothing is a
 // formula. The first error stays; Close returns it.
 type Writer struct {
 	out    io.Writer
 	book   *excelize.File
 	stream *excelize.StreamWriter
-	sheet  string
+	first  string // name of the first sheet
 	row    int
 
-	plain, marked, bold int // styles
-	notes               []note
-	err                 error
+	plain, marked, bold, number int // styles
+	notes                       []note
+	err                         error
 }
 
 // NewXLSX starts a workbook that Close sends to w.
 func NewXLSX(w io.Writer, sheetName string) *Writer {
-	x := &Writer{out: w, book: excelize.NewFile(), sheet: cleanSheetName(sheetName)}
+	x := &Writer{out: w, book: excelize.NewFile(), first: cleanSheetName(sheetName)}
 	x.err = x.start()
 	return x
 }
 
+// Sheet ends the sheet and begins the next one.
+func (x *Writer) Sheet(name string) error {
+	if x.err == nil {
+		x.err = x.next(cleanSheetName(name))
+	}
+	return x.err
+}
+
+func (x *Writer) next(name string) error {
+	if err := x.stream.Flush(); err != nil {
+		return err
+	}
+	if _, err := x.book.NewSheet(name); err != nil {
+		return err
+	}
+	return x.open(name)
+}
+
+// open begins to write a sheet that is there.
+func (x *Writer) open(name string) (err error) {
+	if x.stream, err = x.book.NewStreamWriter(name); err != nil {
+		return err
+	}
+	x.row = 0
+	return x.stream.SetColWidth(1, 32, 16)
+}
+
 func (x *Writer) start() (err error) {
-	if err = x.book.SetSheetName("Sheet1", x.sheet); err != nil {
+	if err = x.book.SetSheetName("Sheet1", x.first); err != nil {
 		return err
 	}
 	text := 49 // the built-in format "@"
@@ -64,10 +94,10 @@ func (x *Writer) start() (err error) {
 	if x.bold, err = x.book.NewStyle(&excelize.Style{NumFmt: text, Font: &excelize.Font{Bold: true}}); err != nil {
 		return err
 	}
-	if x.stream, err = x.book.NewStreamWriter(x.sheet); err != nil {
+	if x.number, err = x.book.NewStyle(&excelize.Style{NumFmt: 1}); err != nil {
 		return err
 	}
-	return x.stream.SetColWidth(1, 32, 16)
+	return x.open(x.first)
 }
 
 // Heading writes a row in bold; the first one stays in view.
@@ -91,6 +121,9 @@ func (x *Writer) Row(cells []Cell) error {
 			style = x.marked
 		}
 		values[i] = excelize.Cell{StyleID: style, Value: cleanText(c.Text)}
+		if n, err := strconv.Atoi(c.Text); c.Number && err == nil {
+			values[i] = excelize.Cell{StyleID: x.number, Value: n}
+		}
 		if c.Note != "" {
 			x.notes = append(x.notes, note{row: x.row, col: i, text: c.Note})
 		}
@@ -136,7 +169,7 @@ const (
 // in whole, because adding comments one by one takes time that grows with the
 // square of their number.
 func (x *Writer) writeNotes() error {
-	if err := x.book.AddComment(x.sheet, excelize.Comment{Cell: "A1", Text: "-"}); err != nil {
+	if err := x.book.AddComment(x.first, excelize.Comment{Cell: "A1", Text: "-"}); err != nil {
 		return err
 	}
 	delete(x.book.Comments, notesPart)
