@@ -151,7 +151,7 @@ func (s *Service) openCase(ctx context.Context, tx *db.Tx, l *Lead, risks []stri
 	if err != nil {
 		return err
 	}
-	step := caseStep{Action: CaseOpen, Payload: casePayload{Lead: l.ID, Since: l.OpenedOn, Risks: risks, Visitors: visitorsOf(visits)}}
+	step := caseStep{Action: CaseOpen, Payload: casePayload{Lead: l.ID, Since: l.OpenedOn, Risks: risks, Visitors: visitorsOf(visits), Area: l.Area, Household: string(l.Household)}}
 	c, again, err := openCaseOf(ctx, tx, l.Household)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package monitor
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/shouwang/shouwang/internal/cn"
@@ -23,17 +24,28 @@ type Standing struct {
 	Explained  bool // the approval came with words
 	Income     Income
 	OpenedOn   cn.Date
+	Begun      cn.Date // of the present identification, or of the reopening: help from then on counts for it
 	Proposed   cn.Date // the elimination that is under way or was approved
 	Monitored  cn.Date // of the last approval of an entry
 	Eliminated cn.Date
 	End        End
-	Moves      []Move // in and out of monitoring, oldest first
+	Moves      []Move // in and out of monitoring and what changed in it, oldest first
 }
 
 // Counted says whether the household is monitored: approved, and neither eliminated nor ended.
 func (s *Standing) Counted() bool { return s.Phase == Monitored || s.Phase == Eliminating }
 
-// MoveKind is a way into monitoring or out of it.
+// At is what the household was monitored as at the end of a day; false if it was not.
+func (s *Standing) At(day cn.Date) (Move, bool) {
+	for _, m := range slices.Backward(s.Moves) {
+		if !m.On.After(day) {
+			return m, m.Kind.Counted()
+		}
+	}
+	return Move{}, false
+}
+
+// MoveKind is a way into monitoring or out of it, or a change while it lasts.
 type MoveKind string
 
 const (
@@ -42,16 +54,20 @@ const (
 	MoveBack   MoveKind = "back"   // 风险消除回退
 	MoveOut    MoveKind = "out"    // 风险消除
 	MoveNature MoveKind = "nature" // 自然减少
+	MoveArea   MoveKind = "area"   // 转到另一个村
+	MoveRisk   MoveKind = "risk"   // 新增风险
 )
 
-// Into says whether the move leads into monitoring.
-func (k MoveKind) Into() bool { return k == MoveIn || k == MoveAgain || k == MoveBack }
+// Counted says whether the household is monitored after the move.
+func (k MoveKind) Counted() bool { return k != MoveOut && k != MoveNature }
 
-// Move is a household's way into monitoring or out of it, with what it was then.
+// Move is a household's way into monitoring or out of it, with what it was after an entry
+// and a change, and until an exit.
 type Move struct {
 	Kind     MoveKind
 	On       cn.Date
 	Area     string
+	From     string // of MoveArea: the village before
 	Category registry.Category
 	Risks    []string
 }
@@ -66,24 +82,49 @@ const standingActions = `s.action IN ('open', 'join', 'approve', 'refuse', 'prop
 // checked the right to see them.
 // Policy: plan:262 A031
 func Standings(ctx context.Context, tx *db.Tx, f *db.Filter, on cn.Date) (list []Standing, err error) {
-	before := f.Arg(on.AddDays(1).Time())
-	err = tx.Each(ctx, `SELECT c.id, c.household_id, c.area, c.lead_id, s.action, s.at, s.note <> '', s.payload
-		FROM case_step s JOIN monitor_case c ON c.county_id = s.county_id AND c.id = s.case_id`+f.Where()+` AND `+standingActions+` AND s.at < `+before+`
-		ORDER BY s.case_id, s.id`, f.Args(), func(row db.Scanner) error {
-		var now Standing
+	known, err := db.Select(ctx, tx, `SELECT c.id, c.household_id, c.area, c.lead_id FROM monitor_case c`+f.Where()+` ORDER BY c.id`, f.Args(), func(row db.Scanner) (s Standing, err error) {
+		return s, row.Scan(&s.Case, &s.Household, &s.Area, &s.Lead)
+	})
+	if err != nil || len(known) == 0 {
+		return nil, err
+	}
+	steps := tx.CountyFilter("s").And(standingActions).And("s.at < ?", on.AddDays(1).Time())
+	if len(known) < fewCases {
+		steps.AnyOf("s.case_id", caseTexts(known)...)
+	}
+	at := 0
+	err = tx.Each(ctx, `SELECT s.case_id, s.action, s.at, s.note <> '', s.payload FROM case_step s`+steps.Where()+` ORDER BY s.case_id, s.id`, steps.Args(), func(row db.Scanner) error {
+		var c CaseID
 		var action CaseAction
-		var at time.Time
+		var taken time.Time
 		var explained bool
 		var doc []byte
-		if err := row.Scan(&now.Case, &now.Household, &now.Area, &now.Lead, &action, &at, &explained, &doc); err != nil {
+		if err := row.Scan(&c, &action, &taken, &explained, &doc); err != nil {
 			return err
 		}
-		if len(list) == 0 || list[len(list)-1].Case != now.Case {
-			list = append(list, now)
+		for at < len(known) && known[at].Case < c {
+			at++
 		}
-		return list[len(list)-1].step(action, cn.DateOf(at), explained, doc)
+		if at == len(known) || known[at].Case != c {
+			return nil // the filter leaves it out
+		}
+		if n := len(list); n == 0 || list[n-1].Case != c {
+			list = append(list, known[at])
+		}
+		return list[len(list)-1].step(action, cn.DateOf(taken), explained, doc)
 	})
 	return list, err
+}
+
+// fewCases is up to how many cases are asked for by name rather than all of the county's.
+const fewCases = 500
+
+func caseTexts(list []Standing) []string {
+	texts := make([]string, len(list))
+	for i, s := range list {
+		texts[i] = string(s.Case)
+	}
+	return texts
 }
 
 // step takes one step further. It agrees with fold on the phase, and knows what fold leaves
@@ -95,21 +136,21 @@ func (s *Standing) step(action CaseAction, on cn.Date, explained bool, doc []byt
 			return err
 		}
 	}
-	if p.Area != "" {
-		s.Area = p.Area
-	}
 	if p.Household != "" {
 		s.Household = registry.HouseholdID(p.Household)
 	}
 	if action == CaseOpen || action == CaseJoin || action == CaseFollow {
-		s.Risks = capped(s.Risks, p.Risks)
+		s.learn(p.Risks, on)
+	}
+	if p.Area != "" {
+		s.moveTo(p.Area, on)
 	}
 	switch action {
 	case CaseOpen:
-		s.Phase, s.OpenedOn = Identifying, on
+		s.Phase, s.OpenedOn, s.Begun = Identifying, on, on
 	case CaseJoin:
 		if s.Phase == Eliminated {
-			s.Phase, s.Exit = Identifying, false
+			s.Phase, s.Exit, s.Begun = Identifying, false, on
 		}
 	case CasePropose:
 		s.Phase, s.Exit, s.Proposed = Eliminating, true, on
@@ -122,7 +163,7 @@ func (s *Standing) step(action CaseAction, on cn.Date, explained bool, doc []byt
 			s.Phase, s.End = Ended, Refused
 		}
 	case CaseReopen:
-		s.Phase, s.Exit, s.Eliminated = Monitored, false, cn.Date{}
+		s.Phase, s.Exit, s.Eliminated, s.Begun = Monitored, false, cn.Date{}, on
 		s.move(MoveBack, on)
 	case CaseEnd:
 		counted := s.Counted()
@@ -152,7 +193,26 @@ func (s *Standing) approve(p casePayload, on cn.Date, explained bool) {
 }
 
 func (s *Standing) move(kind MoveKind, on cn.Date) {
-	s.Moves = append(s.Moves, Move{kind, on, s.Area, s.Category, s.Risks})
+	s.Moves = append(s.Moves, Move{Kind: kind, On: on, Area: s.Area, Category: s.Category, Risks: s.Risks})
+}
+
+// learn takes in risks that came up.
+func (s *Standing) learn(risks []string, on cn.Date) {
+	known := len(s.Risks)
+	s.Risks = capped(s.Risks, risks)
+	if len(s.Risks) > known && s.Counted() {
+		s.move(MoveRisk, on)
+	}
+}
+
+// moveTo brings the case to a village.
+func (s *Standing) moveTo(area string, on cn.Date) {
+	from := s.Area
+	s.Area = area
+	if area != from && s.Counted() {
+		s.move(MoveArea, on)
+		s.Moves[len(s.Moves)-1].From = from
+	}
 }
 
 // OpenCases names the open case of each household that has one. It checks no permission.

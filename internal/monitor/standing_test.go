@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -39,14 +40,22 @@ func TestStandingAgreesWithTheFold(t *testing.T) {
 			}
 			n := 0
 			for _, m := range s.Moves {
-				if m.Kind.Into() {
+				switch m.Kind {
+				case MoveIn, MoveAgain, MoveBack:
 					n++
-				} else {
+				case MoveOut, MoveNature:
 					n--
 				}
+				if n != 0 && n != 1 {
+					t.Fatalf("after %s: twice in or out, moves %v", st.Action, s.Moves)
+				}
 			}
-			if counted := s.Counted(); n != 0 && n != 1 || counted != (n == 1) {
-				t.Fatalf("after %s: counted is %v, moves %v", st.Action, counted, s.Moves)
+			now, counted := s.At(cn.DateOf(st.At))
+			if s.Counted() != (n == 1) || counted != (n == 1) {
+				t.Fatalf("after %s: counted is %v and %v, moves %v", st.Action, s.Counted(), counted, s.Moves)
+			}
+			if counted && (now.Area != s.Area || !slices.Equal(now.Risks, s.Risks)) {
+				t.Fatalf("after %s: the last move says %v, the case %s %v", st.Action, now, s.Area, s.Risks)
 			}
 		})
 	})
