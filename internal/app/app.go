@@ -37,6 +37,7 @@ import (
 	"github.com/shouwang/shouwang/internal/rule"
 	"github.com/shouwang/shouwang/internal/seal"
 	"github.com/shouwang/shouwang/internal/source"
+	"github.com/shouwang/shouwang/internal/statistics"
 	"github.com/shouwang/shouwang/internal/visit"
 	"github.com/shouwang/shouwang/web"
 )
@@ -196,6 +197,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.API = api.New(a.Access, a.Log, Version)
 	for _, m := range []interface{ Routes(*api.API) }{
 		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Documents, a.Facts, a.Rules, a.Visits, a.Monitor, a.Assist, a.Rounds, a.Dossiers, a.Quality,
+		statistics.New(a.DB, a.Divisions, codes, a.Registry),
 		a.Notices, preference.New(a.DB), atlas.New(a.DB, a.Divisions),
 	} {
 		m.Routes(a.API)

@@ -27,7 +27,7 @@ var tiers = []struct {
 	{"kernel", true, []string{"access", "audit", "preference", "division", "atlas", "param", "code", "form", "flow", "notice"}},
 	{"registry", true, []string{"registry", "authorisation", "document", "source", "visit", "fact"}},
 	{"work", false, []string{"rule", "monitor", "round", "assist", "ledger"}},
-	{"reading", false, []string{"dossier", "indicator", "report", "quality", "reconcile"}},
+	{"reading", false, []string{"dossier", "indicator", "report", "statistics", "quality", "reconcile"}},
 	{"top", true, []string{"demo", "app", "cli"}},
 }
 

@@ -80,6 +80,18 @@ func (t *Tree) Children(code string) []string {
 	return append([]string{}, t.children[code]...)
 }
 
+// Shown is the area that stands at the top of a page for somebody who may see some areas,
+// and those listed below it: of a village none, of several areas these.
+func (t *Tree) Shown(areas []string) (top string, below []string) {
+	if len(areas) != 1 {
+		return t.county, slices.Sorted(slices.Values(areas))
+	}
+	if top = areas[0]; cn.DivisionCode(top).Level() >= cn.LevelVillage {
+		return top, nil
+	}
+	return top, slices.Sorted(slices.Values(t.children[top]))
+}
+
 // Aliases are other names of a division.
 func (t *Tree) Aliases(code string) []string { return append([]string{}, t.aliases[code]...) }
 

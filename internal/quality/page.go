@@ -245,7 +245,7 @@ func (s *Service) Overview(ctx context.Context, area string) (o Overview, err er
 		if err != nil {
 			return err
 		}
-		top, below := shownAreas(tree, scope)
+		top, below := tree.Shown(scope.Areas)
 		o.Area = sumAreas(tree, top, scope, counts)
 		o.Areas = make([]AreaTasks, len(below))
 		for i, code := range below {
@@ -284,18 +284,6 @@ func countAreas(ctx context.Context, tx *db.Tx, scope db.Scope) (map[string]Area
 		return err
 	})
 	return counts, err
-}
-
-// shownAreas is the area to stand at the top, and those below it: of a village, none.
-func shownAreas(tree *division.Tree, scope db.Scope) (top string, below []string) {
-	if len(scope.Areas) != 1 {
-		return tree.County(), slices.Sorted(slices.Values(scope.Areas))
-	}
-	top = scope.Areas[0]
-	if cn.DivisionCode(top).Level() >= cn.LevelVillage {
-		return top, nil
-	}
-	return top, slices.Sorted(slices.Values(tree.Children(top)))
 }
 
 func sumAreas(tree *division.Tree, area string, scope db.Scope, counts map[string]AreaTasks) AreaTasks {
