@@ -13,7 +13,8 @@ import (
 )
 
 // cases plays what a month brings to the households that were found true: those that are
-// new come up to the notice, those whose notice has ended up to the approval.
+// new come up to the notice, those whose notice has ended up to the approval,
+// those that are monitored get a first help.
 func (p *play) cases(ctx context.Context) error {
 	if _, err := p.app.Notices.Nightly(systemOf(ctx, p.county)); err != nil {
 		return err
@@ -33,7 +34,7 @@ func (p *play) cases(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return p.relieve(ctx)
 }
 
 // authorise records the paper that an adult of the household signed.

@@ -1,7 +1,10 @@
 package app
 
 import (
+	"bytes"
 	"context"
+	"image"
+	"image/png"
 	"slices"
 
 	"github.com/shouwang/shouwang/internal/api"
@@ -41,6 +44,57 @@ func (p *play) help(ctx context.Context, village string, until cn.Date) error {
 		}
 	}
 	return nil
+}
+
+// relieve plays the first help of households that are monitored and have none: relief paid
+// by civil affairs on a list of payments, and its effect looked at by the township.
+func (p *play) relieve(ctx context.Context) error {
+	found, err := p.app.Monitor.Cases(p.as(ctx, "zhuanban"), monitor.CaseQuery{Phases: []monitor.Phase{monitor.Monitored}}, api.Page{Limit: 200})
+	if err != nil {
+		return err
+	}
+	today, amount := cn.DateOf(p.app.DB.Now()), cn.Yuan(1500)
+	for _, c := range found.Items {
+		if today.Sub(c.MonitoredOn) < 20 {
+			continue
+		}
+		plan, err := p.app.Assist.Plan(p.as(ctx, "xiangzhen"), assist.CaseID(c.ID))
+		if err != nil {
+			return err
+		}
+		if len(plan.Measures) > 0 || len(plan.Risks) == 0 {
+			continue
+		}
+		m, err := p.app.Assist.PlanMeasure(p.as(ctx, "cun"), plan.Case, assist.MeasureIn{Code: "welfare.4", Risks: plan.Risks[:1], Misfit: "先解决眼前的开支",
+			Fund: assist.Policy, Amount: &amount, DeliverBy: today.AddDays(30)})
+		if err != nil {
+			return err
+		}
+		paper, err := p.app.Assist.AddDocument(p.as(ctx, "minzheng"), "演示:临时救助发放表", bytes.NewReader(blankPaper()))
+		if err != nil {
+			return err
+		}
+		if _, err := p.app.Assist.Deliver(p.as(ctx, "minzheng"), m.ID, assist.Delivering{On: today, Amount: &amount, Proofs: []assist.Proof{{Kind: assist.ByDocument, Ref: string(paper.ID)}}}); err != nil {
+			return err
+		}
+		if _, err := p.app.Assist.Check(p.as(ctx, "xiangzhen2"), m.ID, assist.Effective, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// blankPaper is a picture of an empty sheet: the demonstration has no real papers.
+func blankPaper() []byte {
+	sheet := image.NewGray(image.Rect(0, 0, 210, 297))
+	for i := range sheet.Pix {
+		sheet.Pix[i] = 0xff
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, sheet); err != nil {
+		panic(err) // a picture in memory always encodes
+	}
+	return b.Bytes()
 }
 
 // goGreen starts help for a household before its papers are complete.
