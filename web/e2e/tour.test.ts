@@ -54,6 +54,7 @@ const pages: Record<string, [login: string, path: string, list?: string]> = {
   accounts: ['anquan', '/accounts'],
   roles: ['anquan', '/roles'],
   audit: ['shenji', '/audit'],
+  statistics: ['zhuanban', '/statistics'],
   quality: ['cun', '/quality'],
   notices: ['cun', '/notices'],
   'notice-new': ['cun', '/notices/new'],
