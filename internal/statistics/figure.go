@@ -65,14 +65,6 @@ var figures = []Figure{
 	{Key: "eliminated", Title: "已消除、持续关注", Definition: "结束日期当天风险已消除、仍在关注的户。", of: phase(monitor.Eliminated)},
 }
 
-func figureOf(key string) (Figure, bool) {
-	i := slices.IndexFunc(figures, func(f Figure) bool { return f.Key == key })
-	if i < 0 {
-		return Figure{}, false
-	}
-	return figures[i], true
-}
-
 // entered is the day of the last way into monitoring up to a move.
 func (s *subject) entered(upTo cn.Date) (since cn.Date) {
 	for _, m := range s.Moves {
