@@ -158,8 +158,17 @@ func (r rules) why(c Counted, limit cn.Days, due flow.Due) string {
 func (r rules) clocks(c *Case, p *Progress, today cn.Date) []Counted {
 	list := []Counted{}
 	for _, s := range p.Course.Stages() {
-		if from, ok := p.Opened[s]; ok {
-			list = append(list, r.count(p, s, s.limit(), from, p.Done[s], today))
+		from, ok := p.Opened[s]
+		if !ok {
+			continue
+		}
+		done := p.Done[s]
+		if s == Notify { // the limit is for posting it: the window itself has no latest day
+			done = p.Posted
+		}
+		list = append(list, r.count(p, s, s.limit(), from, done, today))
+		if s == Notify {
+			list[len(list)-1].Title += "(张榜)"
 		}
 	}
 	if !p.Exit {

@@ -112,10 +112,11 @@ type Progress struct {
 	Course     Course
 	Opened     map[Stage]cn.Date // since when a stage may be worked on
 	Done       map[Stage]cn.Date
-	Comparing  bool   // a comparison was begun and not concluded
-	Doubts     int    // of it that nobody has settled
-	Notice     string // posted and not ended
-	Objections int    // open
+	Comparing  bool    // a comparison was begun and not concluded
+	Doubts     int     // of it that nobody has settled
+	Notice     string  // posted and not ended
+	Posted     cn.Date // of the notice that counts, running or ended
+	Objections int     // open
 	Paused     bool
 	Green      bool
 	Overridden bool // the county lets the elimination go on for a reason
@@ -156,6 +157,7 @@ func (p *Progress) begin(s caseStep, phase Phase, exit bool) {
 	p.Course, _ = ParseCourse(s.Payload.Course, exit)
 	p.Opened, p.Done, p.by = map[Stage]cn.Date{}, map[Stage]cn.Date{}, map[CaseAction][]string{}
 	p.Comparing, p.Doubts, p.Notice, p.Objections, p.Overridden, p.Answered = false, 0, "", 0, false, false
+	p.Posted = cn.Date{}
 	p.by[CaseOpen] = s.Payload.Visitors
 }
 
@@ -181,7 +183,7 @@ func (p *Progress) take(s caseStep) {
 			p.Done[Review] = on
 		}
 	case CasePost:
-		p.Notice = s.Payload.Notice
+		p.Notice, p.Posted = s.Payload.Notice, on
 		p.halt(StopNotice, on.AddDays(1))
 	case CaseObject:
 		p.Objections++
@@ -275,6 +277,9 @@ func (p *Progress) back(to Stage, on cn.Date) {
 	for _, s := range p.Course.undone(to) {
 		delete(p.Done, s)
 		delete(p.Opened, s)
+		if s == Notify {
+			p.Posted = cn.Date{}
+		}
 	}
 	p.endNotice(on)
 }
