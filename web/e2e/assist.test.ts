@@ -1,6 +1,5 @@
-import type { Locator } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { fillDay, open, useCounty } from './harness'
+import { fillDay, open, tick, useCounty } from './harness'
 
 useCounty()
 
@@ -10,9 +9,6 @@ async function lacking(s: Awaited<ReturnType<typeof open>>) {
   expect(found.items.length).toBeGreaterThan(0)
   return found.items.find((p: { measures: number }) => p.measures === 0) ?? found.items[0]
 }
-
-/** Element's own box lies over the input of a checkbox. */
-const tick = async (box: Locator) => (await box.isChecked()) || (await box.locator('xpath=ancestor::label').click())
 
 const pdf = { name: '名单.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%demo\n') }
 

@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest'
-import { open, useCounty, type Session } from './harness'
+import { open, useCounty } from './harness'
+import { act, authorise, review } from './steps'
 
 useCounty()
 
 type Found = { id: string; stage: string; green: boolean }
-
-/** Presses what the page of a case offers, and what its dialog asks to press. */
-async function act(s: Session, what: string, fill?: () => Promise<void>, go = '确定') {
-  await s.page.getByRole('region', { name: '下一步' }).getByRole('button', { name: what, exact: true }).click()
-  const dialog = s.page.getByRole('dialog')
-  await dialog.waitFor()
-  await fill?.()
-  await s.check(`case-${what}`)
-  await dialog.getByRole('button', { name: go, exact: true }).click()
-  await dialog.waitFor({ state: 'hidden' })
-}
 
 test('a household found true is authorised, compared, reviewed and posted, each by who may', async () => {
   const village = await open('cun')
@@ -24,10 +14,7 @@ test('a household found true is authorised, compared, reviewed and posted, each 
   await village.goto(`/cases/${id}`)
   await page.getByText('现在请您办:').waitFor()
   expect(await page.locator('button:enabled', { hasText: '发起比对' }).count(), 'nothing is compared without a paper').toBe(0)
-  await act(village, '登记授权书', async () => {
-    await page.getByRole('combobox', { name: '签字的家庭成员' }).press('Enter')
-    await page.getByRole('option').locator('visible=true').first().click()
-  }, '登记')
+  await authorise(village)
 
   const county = await open('zhuanban')
   await county.goto(`/cases/${id}`)
@@ -38,13 +25,7 @@ test('a household found true is authorised, compared, reviewed and posted, each 
   await act(county, '比对办结', () => county.page.getByRole('dialog').getByRole('textbox').fill('没有送数据的部门已逐项电话核对'))
 
   await village.goto(`/cases/${id}`)
-  await act(village, '登记评议会', async () => {
-    const dialog = page.getByRole('dialog')
-    await dialog.getByRole('spinbutton', { name: /人数$/ }).fill('21')
-    await dialog.getByRole('spinbutton', { name: /同意$/ }).first().fill('20')
-    await dialog.getByRole('spinbutton', { name: /弃权$/ }).fill('1')
-    await page.keyboard.press('Tab')
-  }, '登记')
+  await review(village)
   await page.getByText(/到会 21 人:同意 20/).waitFor()
   await village.check('case-reviewed')
 

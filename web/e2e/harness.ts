@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject } from 'vitest'
 
@@ -15,6 +16,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 let browser: Browser
 let server: ChildProcess
 let folder: string
+let ahead = 0 // milliseconds by which the county's clock is ahead of the one on the wall
 let sessions: Session[] = []
 
 /** Where the server answers. */
@@ -63,9 +65,24 @@ function freePort(): Promise<number> {
 /** The one-time passwords of an empty county's three administrators, by login. */
 export const oneTime: Record<string, string> = {}
 
-/** Before the tests of a file: a server on a copy of the county, or on an empty one, and a browser. Call it once at the top. */
-export function useCounty({ empty = false } = {}) {
+/** Lets days pass in a county with a clock of its own, and its nightly work be done. Whoever is at a browser signs in again. */
+export async function pass(days: number) {
+  const answered = once(server.stdout as Readable, 'data')
+  server.stdin?.write(`${days}\n`)
+  await answered
+  ahead += days * 86_400_000
+}
+
+/** Today in the county, in China, some days from it. */
+export const today = (days = 0) => new Date(Date.now() + ahead + 8 * 3600_000 + days * 86_400_000).toISOString().slice(0, 10)
+
+/**
+ * Before the tests of a file: a server on a copy of the county, or on an empty one, and a browser. Call it once at the top.
+ * With `clock` days can be let pass.
+ */
+export function useCounty({ empty = false, clock = false } = {}) {
   beforeAll(async () => {
+    ahead = 0
     folder = mkdtempSync(join(tmpdir(), 'shouwang-e2e-'))
     if (empty) {
       const said = execFileSync(inject('binary'), ['init', '--data', join(folder, 'data'), '--county', '500229'], { encoding: 'utf8' })
@@ -77,7 +94,12 @@ export function useCounty({ empty = false } = {}) {
     } else cpSync(inject('county'), folder, { recursive: true })
     const port = await freePort()
     base = `http://127.0.0.1:${port}`
-    server = spawn(inject('binary'), ['serve', '--data', folder, '--addr', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const address = `127.0.0.1:${port}`
+    if (clock) {
+      const binary = join(inject('binary'), '..', 'e2e-clock')
+      execFileSync('go', ['build', '-o', binary, './e2e/clock'], { cwd: join(inject('binary'), '..', '..', 'web') })
+      server = spawn(binary, [folder, address], { stdio: ['pipe', 'pipe', 'inherit'] })
+    } else server = spawn(inject('binary'), ['serve', '--data', folder, '--addr', address], { stdio: ['ignore', 'ignore', 'inherit'] })
     for (let tries = 0; ; tries++) {
       const up = await fetch(`${base}/healthz`).then((r) => r.ok, () => false)
       if (up) break
@@ -153,6 +175,7 @@ export async function visit(login: string, { phone = false, width = 1440 } = {})
   const context = await browser.newContext({
     viewport: phone ? { width: 390, height: 844 } : { width, height: 900 }, isMobile: phone, hasTouch: phone, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, baseURL: base,
   })
+  if (ahead) await context.clock.setSystemTime(Date.now() + ahead)
   const page = await context.newPage()
   const wrong: string[] = []
   page.on('pageerror', (e) => wrong.push(e.message))
@@ -222,11 +245,17 @@ function rest(page: Page) {
   })
 }
 
-/** Writes a day into its field as one types it, and waits until the calendar that opened is gone. */
+/** Ticks a box that is not ticked. Element's own box lies over the input. */
+export const tick = async (box: Locator) => (await box.isChecked()) || (await box.locator('xpath=ancestor::label').click())
+
+/** Writes a day into its field, whose calendar opens meanwhile, and waits until it is gone again. */
 export async function fillDay(field: Locator, day: string) {
+  const calendar = field.page().locator('.el-picker__popper:visible')
+  await field.click()
+  await calendar.waitFor()
   await field.fill(day)
   await field.press('Enter')
-  await expect.poll(() => field.page().locator('.el-picker__popper:visible').count()).toBe(0)
+  await calendar.waitFor({ state: 'hidden' })
 }
 
 /** The serious and critical findings of axe, by all its rules or by some. */
