@@ -21,7 +21,7 @@ var groups = []Word{
 	{"division", "区划和任职", ""}, {"atlas", "区划和任职", ""}, {"posting", "区划和任职", ""}, {"param", "参数和代码", ""}, {"code", "参数和代码", ""},
 	{"rule", "规则和筛查", ""}, {"screening", "规则和筛查", ""}, {"dataset", "部门数据", ""}, {"batch", "部门数据", ""}, {"link", "部门数据", ""},
 	{"import", "部门数据", ""}, {"connection", "部门数据", ""}, {"comparison", "部门数据", ""}, {"registry", "户和人", ""}, {"household", "户和人", ""}, {"person", "户和人", ""}, {"fact", "户和人", ""}, {"document", "户和人", ""}, {"dossier", "户和人", ""},
-	{"notice", "公示和异议", ""}, {"declaration", "申报和走访", ""}, {"sighting", "申报和走访", ""}, {"round", "申报和走访", ""}, {"visit_plan", "申报和走访", ""}, {"lead", "线索核实", ""}, {"visit", "线索核实", ""}, {"case", "纳入和消除", ""}, {"authorisation", "纳入和消除", ""},
+	{"notice", "公示和异议", ""}, {"declaration", "申报和走访", ""}, {"sighting", "申报和走访", ""}, {"round", "申报和走访", ""}, {"visit_plan", "申报和走访", ""}, {"lead", "线索核实", ""}, {"capacity", "线索核实", ""}, {"visit", "线索核实", ""}, {"case", "纳入和消除", ""}, {"authorisation", "纳入和消除", ""},
 	{"quality", "数据质量和统计", ""}, {"statistics", "数据质量和统计", ""}, {"reconcile", "数据质量和统计", ""}, {"county", "系统", ""}, {"audit", "系统", ""},
 	{"assistance", "帮扶", ""}, {"measure", "帮扶", ""}, {"helper", "帮扶", ""},
 }
