@@ -78,3 +78,23 @@ func BenchmarkList(b *testing.B) {
 		})
 	})
 }
+
+// BenchmarkRank ranks, and chooses from, 10,000 open leads on SQLite:
+//
+//	go test ./internal/monitor -bench Rank -benchtime 10x -run '^$'
+func BenchmarkRank(b *testing.B) {
+	clock := dbtest.NewClock()
+	w := newWorld(b, dbtest.SQLite(b, clock.Now), clock)
+	countyOf(w, 10_000)
+	w.limited(100)
+	b.Run("rank", func(b *testing.B) {
+		for b.Loop() {
+			w.screened()
+		}
+	})
+	b.Run("choose", func(b *testing.B) {
+		for b.Loop() {
+			w.choice("")
+		}
+	})
+}
