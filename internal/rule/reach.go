@@ -106,7 +106,11 @@ func (r Reach) detail() map[string]any {
 	if r.Limit == nil {
 		return nil
 	}
-	return map[string]any{"raised": r.Raised, "households": r.Households, "over": r.Over}
+	said := map[string]any{"raised": r.Raised, "households": r.Households}
+	if r.Over {
+		said["over"] = true
+	}
+	return said
 }
 
 // percent writes a share with at most one decimal.
