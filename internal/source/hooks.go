@@ -19,6 +19,12 @@ type ForeseeHook func(ctx context.Context, tx *db.Tx, batch int64) ([]Effect, er
 // UnlinkHook runs in the transaction that takes a record from the subject it was linked to.
 type UnlinkHook func(ctx context.Context, tx *db.Tx, batch, record int64) error
 
+// PublishHook runs in the transaction that makes a batch visible.
+type PublishHook func(ctx context.Context, tx *db.Tx, dataset string) error
+
+// OnPublish registers what else must happen when a batch is published; app calls it once.
+func (s *Service) OnPublish(h PublishHook) { s.published = append(s.published, h) }
+
 // OnForesee registers what else a withdrawal would do; app calls it once.
 func (s *Service) OnForesee(h ForeseeHook) { s.foresee = append(s.foresee, h) }
 

@@ -78,6 +78,11 @@ func (s *Service) publish(ctx context.Context, tx *db.Tx, b *Batch) error {
 			return err
 		}
 	}
+	for _, hook := range s.published {
+		if err := hook(ctx, tx, b.Dataset); err != nil {
+			return err
+		}
+	}
 	return tx.Record(ctx, db.Entry{Verb: "batch.import", Ref: batchRef(b.Number), Area: tx.County(), Detail: b.detail()})
 }
 

@@ -27,6 +27,7 @@ type Service struct {
 	registry  *registry.Service
 	divisions *division.Service
 	params    *param.Service
+	published []PublishHook
 	withdrawn []WithdrawHook
 	foresee   []ForeseeHook
 	unlinked  []UnlinkHook

@@ -203,3 +203,12 @@ func onSQLite(t *testing.T, households int, test func(t *testing.T, w *world)) {
 	}
 	test(t, w)
 }
+
+// index is the registry as linkage sees it.
+func (w *world) index() (x *registry.LinkIndex, err error) {
+	err = w.db.Read(w.ctx, func(tx *db.Tx) error {
+		x, err = w.registry.LinkIndex(w.ctx, tx)
+		return err
+	})
+	return x, err
+}
