@@ -53,10 +53,12 @@ const (
 	QualityRead       db.Permission = "quality.read"
 	QualitySettle     db.Permission = "quality.settle" // say why a find is right as it is
 	StatisticsRead    db.Permission = "statistics.read"
-	ReconcileRun      db.Permission = "reconcile.run" // compare with the national and municipal lists
-	RoundManage       db.Permission = "round.manage"  // open and close rounds
-	RoundRecord       db.Permission = "round.record"  // results of rounds, the visit plan
-	RoundAccept       db.Permission = "round.accept"  // corrections of the register
+	ReconcileRead     db.Permission = "reconcile.read"
+	ReconcileAnswer   db.Permission = "reconcile.answer" // say what is to be done about a difference one was asked about
+	ReconcileRun      db.Permission = "reconcile.run"    // compare with the national and municipal lists, decide about any difference
+	RoundManage       db.Permission = "round.manage"     // open and close rounds
+	RoundRecord       db.Permission = "round.record"     // results of rounds, the visit plan
+	RoundAccept       db.Permission = "round.accept"     // corrections of the register
 
 	NoticeRead     db.Permission = "notice.read"
 	NoticePublish  db.Permission = "notice.publish"
@@ -83,7 +85,7 @@ var Permissions = []db.Permission{
 	VisitRecord, VisitRead, VerdictConfirm, VerdictRead,
 	AuthorisationRecord, AuthorisationRead, CaseRead, CasePrepare, CaseCompare, CaseEndorse, CaseApprove,
 	DeclarationRecord, SightingRecord, RoundManage, RoundRecord, RoundAccept,
-	QualityRead, QualitySettle, StatisticsRead, ReconcileRun,
+	QualityRead, QualitySettle, StatisticsRead, ReconcileRead, ReconcileAnswer, ReconcileRun,
 	NoticeRead, NoticePublish, NoticeSettle, NoticeTakeDown,
 	AssistRead, AssistPlan, AssistOwn, MeasureDeliver, MeasureCheck, HelperAssign,
 }

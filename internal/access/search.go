@@ -134,8 +134,9 @@ var permissionTitles = map[db.Permission][2]string{
 	AuthorisationRecord: {"纳入和消除", "登记和撤回承诺授权书"}, AuthorisationRead: {"纳入和消除", "查看承诺授权书"}, CaseRead: {"纳入和消除", "查看案件"},
 	CasePrepare: {"纳入和消除", "办理村级环节(评议、公示、提出消除)"}, CaseCompare: {"纳入和消除", "信息比对、认定疑点"},
 	CaseEndorse: {"纳入和消除", "乡镇审核(不得是村级经手人)"}, CaseApprove: {"纳入和消除", "县级审定(不得是前面的经手人)"},
-	QualityRead: {"数据质量和统计", "查看检查会发现什么"}, QualitySettle: {"数据质量和统计", "说明核查问题"}, StatisticsRead: {"数据质量和统计", "查看统计分析"}, ReconcileRun: {"数据质量和统计", "与全国、全市名单核对"},
-	AssistRead: {"帮扶", "查看帮扶计划和措施"}, AssistPlan: {"帮扶", "制定帮扶计划"}, AssistOwn: {"帮扶", "为自己帮扶的户制定计划、登记落实"},
+	QualityRead: {"数据质量和统计", "查看检查会发现什么"}, QualitySettle: {"数据质量和统计", "说明核查问题"}, StatisticsRead: {"数据质量和统计", "查看统计分析"}, ReconcileRead: {"数据质量和统计", "查看名单差异"}, ReconcileAnswer: {"数据质量和统计", "答复请核实的名单差异"},
+	ReconcileRun: {"数据质量和统计", "与全国、全市名单核对,定下差异怎么办"},
+	AssistRead:   {"帮扶", "查看帮扶计划和措施"}, AssistPlan: {"帮扶", "制定帮扶计划"}, AssistOwn: {"帮扶", "为自己帮扶的户制定计划、登记落实"},
 	MeasureDeliver: {"帮扶", "商定、登记落实措施"}, MeasureCheck: {"帮扶", "核措施的成效(不得是登记落实的人)"}, HelperAssign: {"帮扶", "指定、更换帮扶责任人"},
 }
 

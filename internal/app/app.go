@@ -32,6 +32,7 @@ import (
 	"github.com/shouwang/shouwang/internal/param"
 	"github.com/shouwang/shouwang/internal/preference"
 	"github.com/shouwang/shouwang/internal/quality"
+	"github.com/shouwang/shouwang/internal/reconcile"
 	"github.com/shouwang/shouwang/internal/registry"
 	"github.com/shouwang/shouwang/internal/round"
 	"github.com/shouwang/shouwang/internal/rule"
@@ -80,6 +81,7 @@ type App struct {
 	Rules          *rule.Service
 	Monitor        *monitor.Service
 	Quality        *quality.Service
+	Reconcile      *reconcile.Service
 	Notices        *notice.Service
 	Dossiers       *dossier.Service
 	Assist         *assist.Service
@@ -194,9 +196,12 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Source.OnUnlink(a.Monitor.UnlinkRecord)
 	a.Divisions.OnSuccession(a.Monitor.Succeed)
 	a.Quality = quality.New(a.DB, census{a.Registry, a.Facts, a.Params}, a.Registry, a.Divisions, a.Params)
+	a.Reconcile = reconcile.New(a.DB, reconcile.Parts{Registry: a.Registry, Divisions: a.Divisions, Codes: codes, Source: a.Source})
+	a.Source.OnPublish(a.Reconcile.Delivered)
+	a.Source.OnWithdraw(a.withdrawn)
 	a.API = api.New(a.Access, a.Log, Version)
 	for _, m := range []interface{ Routes(*api.API) }{
-		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Documents, a.Facts, a.Rules, a.Visits, a.Monitor, a.Assist, a.Rounds, a.Dossiers, a.Quality,
+		a.Access, a.Divisions, a.Params, codes, a.Registry, a.Source, a.Authorisations, a.Documents, a.Facts, a.Rules, a.Visits, a.Monitor, a.Assist, a.Rounds, a.Dossiers, a.Quality, a.Reconcile,
 		statistics.New(a.DB, a.Divisions, codes, a.Registry),
 		a.Notices, preference.New(a.DB), atlas.New(a.DB, a.Divisions),
 	} {

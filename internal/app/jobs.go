@@ -8,6 +8,7 @@ import (
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/job"
 	"github.com/shouwang/shouwang/internal/quality"
+	"github.com/shouwang/shouwang/internal/reconcile"
 	"github.com/shouwang/shouwang/internal/rule"
 	"github.com/shouwang/shouwang/internal/source"
 )
@@ -53,6 +54,9 @@ func (a *App) registerJobs() {
 		_, err := a.Quality.Inspect(systemOf(ctx, j.County))
 		return err
 	})
+	job.Handle(a.Jobs, func(ctx context.Context, j reconcile.Job) error {
+		return a.Reconcile.CarryOut(systemOf(ctx, j.County), j.Run)
+	})
 	job.Daily(a.Jobs, 1, func() db.Job { return night{} })
 }
 
@@ -76,6 +80,15 @@ func (a *App) Night(ctx context.Context) error {
 		}))
 	}
 	return err
+}
+
+// withdrawn has the lists compared anew when one of them is taken back.
+func (a *App) withdrawn(ctx context.Context, tx *db.Tx, batch int64) error {
+	dataset, err := source.DatasetOf(ctx, tx, batch)
+	if err != nil {
+		return err
+	}
+	return a.Reconcile.Delivered(ctx, tx, dataset)
 }
 
 func systemOf(ctx context.Context, county string) context.Context {
