@@ -22,11 +22,12 @@ let sessions: Session[] = []
 /** Where the server answers. */
 export let base = ''
 
-/** A department's list of the last month in the inbox of the county, line by line: the one whose file name holds `part`. */
+/** A department's newest list in the inbox of the county, line by line: the one whose file name holds `part`. */
 export function lines(part: string): string[] {
   const inbox = join(folder, 'inbox')
-  const month = join(inbox, readdirSync(inbox).filter((n) => /^\d{4}-\d{2}$/.test(n)).sort().at(-1) as string)
-  const bytes = readFileSync(join(month, readdirSync(month).find((n) => n.includes(part)) as string))
+  const months = readdirSync(inbox).filter((n) => /^\d{4}-\d{2}$/.test(n)).sort()
+  const files = months.flatMap((month) => readdirSync(join(inbox, month)).filter((n) => n.includes(part)).map((n) => join(inbox, month, n)))
+  const bytes = readFileSync(files.at(-1) as string)
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)

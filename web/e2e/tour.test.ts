@@ -56,6 +56,7 @@ const pages: Record<string, [login: string, path: string, list?: string]> = {
   audit: ['shenji', '/audit'],
   statistics: ['zhuanban', '/statistics'],
   quality: ['cun', '/quality'],
+  reconcile: ['zhuanban', '/reconcile'],
   notices: ['cun', '/notices'],
   'notice-new': ['cun', '/notices/new'],
   'assistance-tasks': ['cun', '/assistance-tasks'],

@@ -1,5 +1,5 @@
 -- +goose Up
--- The county's list laid beside somebody else's. The first rows of a run say who asked; the
+-- The county's list laid beside somebody else's. The first columns of a run say who asked; the
 -- rest is filled in as it goes. batch is 0 where the other list was withdrawn meanwhile.
 -- unread counts by field the texts that no code list knows.
 CREATE TABLE reconcile_run (

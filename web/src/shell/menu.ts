@@ -4,7 +4,7 @@ export const menu: { group: string; pages: string[] }[] = [
   { group: 'find', pages: ['declarations', 'sightings', 'visit-plan', 'rounds', 'corrections', 'area-alerts'] },
   { group: 'households', pages: ['households', 'provisional', 'links'] },
   { group: 'help', pages: ['assistance-tasks', 'assistance', 'measures', 'helpers'] },
-  { group: 'quality', pages: ['statistics', 'quality'] },
+  { group: 'quality', pages: ['statistics', 'quality', 'reconcile'] },
   { group: 'data', pages: ['imports', 'batches', 'datasets', 'connections', 'comparison', 'export-templates'] },
   { group: 'rules', pages: ['rules', 'screenings', 'hit-rates', 'params', 'codes'] },
   { group: 'county', pages: ['divisions', 'postings', 'first-day'] },
