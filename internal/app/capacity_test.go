@@ -39,6 +39,14 @@ func TestTownshipDispatchesWithinItsWeek(t *testing.T) {
 		capacity := "/api/dispatch/capacity/" + township
 		two := post(capacity, map[string]any{"per_week": 2, "basis": "乡里两个人,一人一户"})
 		c.as("taskforce", c.onlyFor(two, "taskforce", "taskforce2", "steward")).want(200)
+		if c.fresh().Rebuilt {
+			t.Error("what a township can take up puts no fact in doubt")
+		}
+		var reach rules.Reach
+		c.as("inspector", get("/api/rules/county.big/versions/1/reach")).want(200).into(&reach)
+		if reach.Raised != reach.Households || reach.Households == 0 {
+			t.Errorf("on the kept frame: %+v", reach)
+		}
 		c.as("taskforce", post(capacity, map[string]any{"per_week": -1})).want(422)
 		if code := c.as("taskforce", post("/api/dispatch/capacity/500229999", map[string]any{"per_week": 2})).want(404).code(); code != "monitor.township" {
 			t.Error(code)
