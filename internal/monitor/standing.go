@@ -74,7 +74,7 @@ type Move struct {
 
 // standingActions are the steps that change where a case stands. The index
 // case_step_standing holds them alone.
-const standingActions = `s.action IN ('open', 'join', 'approve', 'refuse', 'propose', 'reopen', 'end', 'redirect', 'follow')`
+const standingActions = `s.action IN ('open', 'join', 'approve', 'refuse', 'propose', 'reopen', 'end', 'redirect', 'follow') AND NOT (s.action = 'follow' AND s.payload = '{}')`
 
 // Standings are the cases as they stood at the end of a day, in the order of their numbers:
 // the steps taken by then. Steps are known when they are taken, so that a later day of
