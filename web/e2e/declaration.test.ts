@@ -63,6 +63,7 @@ test('a household declares at the counter, is visited, and is told what came of 
   await township.goto(`/declarations/${id}`)
   await township.page.getByRole('heading', { name: '答复书' }).waitFor()
   await township.check('declaration-answered')
+  await township.bends('declaration-answered')
 })
 
 test('a visitor reports what they saw in a few taps', async () => {

@@ -62,6 +62,7 @@ test('a village posts a notice, somebody objects without signing in, the townshi
   await cun.page.reload({ waitUntil: 'networkidle' })
   await cun.page.getByText('内容只给答复异议的人看').waitFor()
   await cun.check('notice-objected')
+  await cun.bends('notice-objected')
 
   const town = await open('xiangzhen', { phone: true })
   await town.goto('/notices?stand=objected')

@@ -245,6 +245,7 @@ test('the county writes its own columns, and a village is exported in them', asy
   await steward.page.getByRole('button', { name: '生成各列' }).click()
   await steward.page.getByLabel('第 4 列的取值改写').fill('男=1\n女=2')
   await steward.check('export-template')
+  await steward.bends('export-template')
   await steward.page.getByRole('button', { name: '保存' }).click()
   await steward.page.getByRole('cell', { name: '县里的花名册' }).waitFor()
   const s = await open('cun')

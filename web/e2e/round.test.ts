@@ -32,6 +32,11 @@ test('a round goes from its list to a lead and a correction of the register', as
   await county.page.getByText('1 处名册更正等乡镇核定').waitFor()
   await county.page.waitForLoadState('networkidle')
   await county.check('round')
+  await county.bends('round')
+  await county.goto(`/rounds/${id}/households`)
+  await county.page.getByRole('listitem').first().waitFor()
+  await county.check('round-households-desk')
+  await county.bends('round-households-desk')
 
   const township = await open('xiangzhen')
   await township.goto('/corrections')

@@ -66,7 +66,7 @@ const pages: Record<string, [login: string, path: string, list?: string]> = {
   helpers: ['xiangzhen', '/helpers'],
   'first-day': ['zhuanban', '/first-day'],
 }
-/** Pages that are another one's twin, or are looked at by a test of their own that first makes what they show. */
+/** Pages that a test of their own looks at, in all widths and in the dark, after it has made what they show. */
 const twins = ['case-visit', 'export-template', 'declaration', 'round', 'round-households', 'notice']
 
 const signedIn = new Map<string, Promise<Session>>()
