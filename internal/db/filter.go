@@ -1,6 +1,7 @@
 package db
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -9,8 +10,9 @@ import (
 // Filter is the WHERE clause of a list. It starts with the county and the scope, so
 // that a query cannot forget them.
 type Filter struct {
-	conds []string
-	args  []any
+	dialect Dialect
+	conds   []string
+	args    []any
 }
 
 // Filter starts the WHERE clause of a query over county data: county_id and the areas
@@ -24,7 +26,8 @@ func (tx *Tx) Filter(alias, areaColumn string, p Permission) *Filter {
 
 // CountyFilter starts a WHERE clause over data of the county that belongs to no area.
 func (tx *Tx) CountyFilter(alias string) *Filter {
-	return new(Filter).And(alias+".county_id = ?", tx.actor.County)
+	f := &Filter{dialect: tx.db.dialect}
+	return f.And(alias+".county_id = ?", tx.actor.County)
 }
 
 // In limits a column of division codes to a scope.
@@ -50,16 +53,30 @@ func (f *Filter) And(cond string, args ...any) *Filter {
 	return f
 }
 
+// manyValues is from how many on a list of values costs one parameter rather than one each:
+// a statement takes no more than some ten thousand.
+const manyValues = 500
+
 // AnyOf adds column IN (…); an empty list matches nothing.
 func (f *Filter) AnyOf(column string, values ...string) *Filter {
-	if len(values) == 0 {
+	switch {
+	case len(values) == 0:
 		return f.And("1 = 0")
+	case len(values) >= manyValues && f.dialect == Postgres:
+		return f.And(column+" IN (SELECT jsonb_array_elements_text(CAST(? AS jsonb)))", listOf(values))
+	case len(values) >= manyValues:
+		return f.And(column+" IN (SELECT value FROM json_each(?))", listOf(values))
 	}
 	args := make([]any, len(values))
 	for i, v := range values {
 		args[i] = v
 	}
 	return f.And(column+" IN (?"+strings.Repeat(", ?", len(values)-1)+")", args...)
+}
+
+func listOf(values []string) string {
+	b, _ := json.Marshal(values) // texts always marshal
+	return string(b)
 }
 
 func (f *Filter) number(cond string, args []any) string {

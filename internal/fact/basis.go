@@ -121,7 +121,7 @@ func (c *Catalogue) fingerprint() string {
 // idle are the kinds of acts that change no fact; entries of other kinds put a kept frame
 // in doubt, except those below it, which the deliveries and parameters tell more exactly.
 var idle = []string{
-	"session.", "screening.", "rule.", "lead.", "capacity.", "case.", "quality.", "reconcile.", "declaration.", "sighting.", "posting.", "audit.", "comparison.",
+	"session.", "screening.", "rule.", "lead.", "capacity.", "case.", "quality.", "statistics.", "reconcile.", "declaration.", "sighting.", "posting.", "audit.", "comparison.",
 	"authorisation.", "notice.", "dossier.", "document.", "import.", "role.", "account.", "fact.read_sensitive", "person.search", "link.compare",
 	"batch.wait", "batch.hold", "batch.read_quarantine", "batch.export_quarantine", "visit.read_sensitive",
 }

@@ -9,16 +9,18 @@ import (
 	"github.com/shouwang/shouwang/internal/registry"
 )
 
-// CaseChannels are the channels by which the county learnt of what opened each case, as
-// known by a day. It checks no permission.
-func CaseChannels(ctx context.Context, tx *db.Tx, knownBy cn.Date) (map[CaseID][]Channel, error) {
+// CaseChannels are the channels by which the county learnt of what opened cases, as known by
+// a day. It checks no permission.
+func CaseChannels(ctx context.Context, tx *db.Tx, knownBy cn.Date, cases []string) (map[CaseID][]Channel, error) {
 	by := map[CaseID][]Channel{}
-	err := tx.Each(ctx, `SELECT DISTINCT c.id, h.channel FROM monitor_case c JOIN lead_hit h ON h.county_id = c.county_id AND h.lead_id = c.lead_id
-		WHERE c.county_id = $1 AND h.first_at < $2 ORDER BY c.id, h.channel`, []any{tx.County(), knownBy.AddDays(1).Time()}, func(row db.Scanner) error {
+	f := tx.CountyFilter("c").AnyOf("c.id", cases...).And("h.first_at < ?", knownBy.AddDays(1).Time())
+	err := tx.Each(ctx, `SELECT c.id, h.channel FROM monitor_case c JOIN lead_hit h ON h.county_id = c.county_id AND h.lead_id = c.lead_id`+f.Where(), f.Args(), func(row db.Scanner) error {
 		var c CaseID
 		var channel Channel
 		err := row.Scan(&c, &channel)
-		by[c] = append(by[c], channel)
+		if !slices.Contains(by[c], channel) {
+			by[c] = append(by[c], channel)
+		}
 		return err
 	})
 	return by, err

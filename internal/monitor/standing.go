@@ -2,9 +2,7 @@ package monitor
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
-	"time"
 
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
@@ -72,72 +70,21 @@ type Move struct {
 	Risks    []string
 }
 
-// standingActions are the steps that change where a case stands. The index
-// case_step_standing holds them alone.
-const standingActions = `s.action IN ('open', 'join', 'approve', 'refuse', 'propose', 'reopen', 'end', 'redirect', 'follow') AND NOT (s.action = 'follow' AND s.payload = '{}')`
-
 // Standings are the cases as they stood at the end of a day, in the order of their numbers:
 // the steps taken by then. Steps are known when they are taken, so that a later day of
 // knowledge shows the same. The filter is over monitor_case, called c. The caller has
 // checked the right to see them.
 // Policy: plan:262 A031
-func Standings(ctx context.Context, tx *db.Tx, f *db.Filter, on cn.Date) (list []Standing, err error) {
-	known, err := db.Select(ctx, tx, `SELECT c.id, c.household_id, c.area, c.lead_id FROM monitor_case c`+f.Where()+` ORDER BY c.id`, f.Args(), func(row db.Scanner) (s Standing, err error) {
-		return s, row.Scan(&s.Case, &s.Household, &s.Area, &s.Lead)
-	})
-	if err != nil || len(known) == 0 {
-		return nil, err
-	}
-	steps := tx.CountyFilter("s").And(standingActions).And("s.at < ?", on.AddDays(1).Time())
-	if len(known) < fewCases {
-		steps.AnyOf("s.case_id", caseTexts(known)...)
-	}
-	at := 0
-	err = tx.Each(ctx, `SELECT s.case_id, s.action, s.at, s.note <> '', s.payload FROM case_step s`+steps.Where()+` ORDER BY s.case_id, s.id`, steps.Args(), func(row db.Scanner) error {
-		var c CaseID
-		var action CaseAction
-		var taken time.Time
-		var explained bool
-		var doc []byte
-		if err := row.Scan(&c, &action, &taken, &explained, &doc); err != nil {
-			return err
-		}
-		for at < len(known) && known[at].Case < c {
-			at++
-		}
-		if at == len(known) || known[at].Case != c {
-			return nil // the filter leaves it out
-		}
-		if n := len(list); n == 0 || list[n-1].Case != c {
-			list = append(list, known[at])
-		}
-		return list[len(list)-1].step(action, cn.DateOf(taken), explained, doc)
-	})
-	return list, err
-}
-
-// fewCases is up to how many cases are asked for by name rather than all of the county's.
-const fewCases = 500
-
-func caseTexts(list []Standing) []string {
-	texts := make([]string, len(list))
-	for i, s := range list {
-		texts[i] = string(s.Case)
-	}
-	return texts
+func Standings(ctx context.Context, tx *db.Tx, f *db.Filter, on cn.Date) ([]Standing, error) {
+	return new(Memory).Standings(ctx, tx, f, on)
 }
 
 // step takes one step further. It agrees with fold on the phase, and knows what fold leaves
 // to the row of the case.
-func (s *Standing) step(action CaseAction, on cn.Date, explained bool, doc []byte) error {
-	var p casePayload
-	if len(doc) > len(`{}`) {
-		if err := json.Unmarshal(doc, &p); err != nil {
-			return err
-		}
-	}
+func (s *Standing) step(st standingStep) {
+	action, on, p := st.action, st.on, st.standingPayload
 	if p.Household != "" {
-		s.Household = registry.HouseholdID(p.Household)
+		s.Household = p.Household
 	}
 	if action == CaseOpen || action == CaseJoin || action == CaseFollow {
 		s.learn(p.Risks, on)
@@ -155,7 +102,7 @@ func (s *Standing) step(action CaseAction, on cn.Date, explained bool, doc []byt
 	case CasePropose:
 		s.Phase, s.Exit, s.Proposed = Eliminating, true, on
 	case CaseApprove:
-		s.approve(p, on, explained)
+		s.approve(st)
 	case CaseRefuse:
 		if s.Exit {
 			s.Phase, s.Exit = Monitored, false
@@ -172,10 +119,10 @@ func (s *Standing) step(action CaseAction, on cn.Date, explained bool, doc []byt
 			s.move(MoveNature, on)
 		}
 	}
-	return nil
 }
 
-func (s *Standing) approve(p casePayload, on cn.Date, explained bool) {
+func (s *Standing) approve(st standingStep) {
+	on, p := st.on, st.standingPayload
 	if s.Exit {
 		s.Phase, s.Eliminated = Eliminated, on
 		s.move(MoveOut, on)
@@ -185,7 +132,7 @@ func (s *Standing) approve(p casePayload, on cn.Date, explained bool) {
 	if !s.Monitored.IsZero() {
 		kind = MoveAgain
 	}
-	s.Phase, s.Category, s.Risks, s.Monitored, s.Eliminated, s.Explained = Monitored, p.Category, p.Risks, on, cn.Date{}, explained
+	s.Phase, s.Category, s.Risks, s.Monitored, s.Eliminated, s.Explained = Monitored, p.Category, p.Risks, on, cn.Date{}, st.explained
 	if p.Income != nil {
 		s.Income = *p.Income
 	}

@@ -20,13 +20,15 @@ func TestStandingAgreesWithTheFold(t *testing.T) {
 			if st.Action == CaseApprove && !s.Exit {
 				st.Payload.Category, st.Payload.Risks = registry.Sudden, []string{"因病"}
 			}
+			next := standingStep{action: st.Action, on: cn.DateOf(st.At), explained: st.Note != ""}
 			doc, err := json.Marshal(st.Payload)
+			if err == nil {
+				err = json.Unmarshal(doc, &next.standingPayload)
+			}
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := s.step(st.Action, cn.DateOf(st.At), st.Note != "", doc); err != nil {
-				t.Fatal(err)
-			}
+			s.step(next)
 		}
 		first := true
 		walk(t, func(log []caseStep, _, after Progress, st caseStep) {

@@ -112,7 +112,7 @@ func (s *Service) behind(ctx context.Context, tx *db.Tx, q Query, c Cell) (a que
 	if may == access.LeadRead {
 		list, err = a.leads(ctx, tx, c)
 	} else {
-		list, err = a.cases(ctx, tx, c)
+		list, err = s.listCases(ctx, tx, a, c)
 	}
 	if err != nil {
 		return a, nil, nil, err
@@ -125,13 +125,13 @@ func (s *Service) behind(ctx context.Context, tx *db.Tx, q Query, c Cell) (a que
 	return a, list, people, err
 }
 
-func (a question) cases(ctx context.Context, tx *db.Tx, c Cell) (list []listed, err error) {
+func (s *Service) listCases(ctx context.Context, tx *db.Tx, a question, c Cell) (list []listed, err error) {
 	figure := indexOf(c.Figure)
 	group := slices.IndexFunc(a.groups, func(g group) bool { return g.key == c.Group })
 	if figure < 0 || c.Group != "" && group < 0 {
 		return nil, errCell
 	}
-	all, err := subjects(ctx, tx, a.Period)
+	all, err := s.subjects(ctx, tx, a)
 	if err != nil {
 		return nil, err
 	}

@@ -111,6 +111,23 @@ func newHistory(b *testing.B) *history {
 		}
 		return []any{dbtest.County, fmt.Sprintf("step%06d-%02d", c, i), fmt.Sprintf("case%06d", c), action[0], "", "someone", opened(c).AddDate(0, 0, 8*i), "", action[1]}
 	})
+	day := func(c, after int) string { return cn.DateOf(opened(c).AddDate(0, 0, after)).String() }
+	h.fill(ctx, "assistance_plan", []string{"county_id", "case_id", "household_id", "area", "category", "risks", "labour", "unmotivated", "green", "opened_on"}, 1, func(c, _ int) []any {
+		return []any{dbtest.County, fmt.Sprintf("case%06d", c), home(c), village(c), "marginal", `["因病"]`, "yes", false, false, day(c, 80)}
+	})
+	measure := func(c, i int) string { return fmt.Sprintf("measure%06d-%d", c, i) }
+	h.fill(ctx, "measure", []string{"county_id", "id", "case_id", "household_id", "area", "heading", "code", "risks", "misfit", "sector", "fund", "in_kind", "provider", "deliver_by", "state", "delivered_on", "effect", "steps"}, 2, func(c, i int) []any {
+		return []any{dbtest.County, measure(c, i), fmt.Sprintf("case%06d", c), home(c), village(c), []string{"health", "industry"}[i], "health", `["因病"]`, "", "medical_insurance", "policy", "", "", day(c, 120), "delivered", day(c, 100+50*i), "", int64(1)}
+	})
+	h.fill(ctx, "measure_evidence", []string{"county_id", "measure_id", "kind", "ref", "title", "recorded_by", "recorded_at"}, 2, func(c, i int) []any {
+		return []any{dbtest.County, measure(c, i), "document", "paper", "发放表", "someone", opened(c).AddDate(0, 0, 100+50*i)}
+	})
+	h.fill(ctx, "lead", []string{"county_id", "id", "household_id", "village", "area", "state", "outcome", "trial", "score", "risks", "opened_on", "closed_on", "opened_at", "dispatched_by", "assignee", "source_withdrawn"}, 1, func(c, _ int) []any {
+		return []any{dbtest.County, fmt.Sprintf("lead%06d", c), home(c), village(c), village(c), "confirmed", "true", false, 1.0, `["因病"]`, day(c, -10), day(c, 0), opened(c), "", "", false}
+	})
+	h.fill(ctx, "lead_hit", []string{"county_id", "id", "lead_id", "rule", "version", "title", "sector", "risk", "severity", "distance", "channel", "sentence", "params", "on_date", "known_by", "first_run", "last_run", "evidence_key", "first_at", "ended_as"}, 1, func(c, _ int) []any {
+		return []any{dbtest.County, fmt.Sprintf("hit%06d", c), fmt.Sprintf("lead%06d", c), "medical.total_year", int64(1), "费用", "medical_insurance", "因病", int64(3), 1.5, "department", "一句话。", "[]", day(c, -10), day(c, -10), int64(1), int64(1), fmt.Sprint(c), opened(c), ""}
+	})
 	return h
 }
 

@@ -65,6 +65,18 @@ var figures = []Figure{
 	{Key: "eliminated", Title: "已消除、持续关注", Definition: "结束日期当天风险已消除、仍在关注的户。", of: phase(monitor.Eliminated)},
 }
 
+// monitoredIn says whether the household was monitored on any day of the period: help counts
+// for those.
+func (s *subject) monitoredIn(p Period) bool {
+	for _, m := range s.Moves {
+		if !m.On.Before(p.From) && !m.On.After(p.On) {
+			return true
+		}
+	}
+	_, counted := s.At(p.On)
+	return counted
+}
+
 // entered is the day of the last way into monitoring up to a move.
 func (s *subject) entered(upTo cn.Date) (since cn.Date) {
 	for _, m := range s.Moves {

@@ -74,6 +74,11 @@ func (c *Count) add(z sizes, e entry) {
 	c.Persons += persons
 }
 
+// counts says whether a household is in any figure.
+func (s *subject) counts(p Period, within func(string) bool) bool {
+	return slices.ContainsFunc(figures, func(f Figure) bool { return len(f.of(s, p, within)) > 0 })
+}
+
 // collect finds the entries of each figure, in the order of figures.
 func collect(list []subject, p Period, within func(string) bool) [][]entry {
 	found := make([][]entry, len(figures))

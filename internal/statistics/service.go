@@ -24,17 +24,18 @@ type Homes interface {
 	Cards(ctx context.Context, tx *db.Tx, ids []registry.HouseholdID) (map[registry.HouseholdID]registry.Card, error)
 }
 
-// Service answers questions about numbers. It stores nothing.
+// Service answers questions about numbers. It stores nothing, but remembers what it has read.
 type Service struct {
 	db        *db.DB
 	divisions *division.Service
 	codes     *code.Service
 	homes     Homes
+	cases     monitor.Memory
 }
 
 // New makes the service.
 func New(d *db.DB, divisions *division.Service, codes *code.Service, homes Homes) *Service {
-	return &Service{d, divisions, codes, homes}
+	return &Service{db: d, divisions: divisions, codes: codes, homes: homes}
 }
 
 var (
@@ -113,27 +114,38 @@ func (a question) name() string {
 	return strings.Join(names, "、")
 }
 
-// subjects reads the cases that count in the period.
-func subjects(ctx context.Context, tx *db.Tx, p Period) ([]subject, error) {
-	last := p.On
-	if p.KnownBy.Before(last) {
-		last = p.KnownBy // a step is known when it is taken
+// subjects reads the cases that count in the period and the areas.
+func (s *Service) subjects(ctx context.Context, tx *db.Tx, a question) ([]subject, error) {
+	last := a.On
+	if a.KnownBy.Before(last) {
+		last = a.KnownBy // a step is known when it is taken
 	}
-	standings, err := monitor.Standings(ctx, tx, tx.CountyFilter("c").And("(c.closed_on IS NULL OR c.closed_on >= ?)", p.From), last)
+	standings, err := s.cases.Standings(ctx, tx, tx.CountyFilter("c").And("(c.closed_on IS NULL OR c.closed_on >= ?)", a.From), last)
 	if err != nil {
 		return nil, err
 	}
-	channels, err := monitor.CaseChannels(ctx, tx, p.KnownBy)
+	var list []subject
+	var ids, monitored []string
+	for _, st := range standings {
+		of := subject{Standing: st}
+		if !of.counts(a.Period, a.scope.Covers) {
+			continue
+		}
+		list, ids = append(list, of), append(ids, string(st.Case))
+		if of.monitoredIn(a.Period) {
+			monitored = append(monitored, string(st.Case))
+		}
+	}
+	channels, err := monitor.CaseChannels(ctx, tx, a.KnownBy, ids)
 	if err != nil {
 		return nil, err
 	}
-	help, err := assist.Arrivals(ctx, tx, p.On, p.KnownBy)
+	help, err := assist.Arrivals(ctx, tx, a.On, a.KnownBy, monitored)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]subject, len(standings))
-	for i, st := range standings {
-		list[i] = subject{st, channels[st.Case], help[assist.CaseID(st.Case)]}
+	for i := range list {
+		list[i].channels, list[i].help = channels[list[i].Case], help[assist.CaseID(list[i].Case)]
 	}
 	return list, nil
 }
@@ -163,7 +175,7 @@ func (s *Service) report(ctx context.Context, tx *db.Tx, q Query) (r Report, err
 	if err != nil {
 		return r, err
 	}
-	list, err := subjects(ctx, tx, a.Period)
+	list, err := s.subjects(ctx, tx, a)
 	if err != nil {
 		return r, err
 	}
