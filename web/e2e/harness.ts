@@ -104,7 +104,7 @@ export function useCounty({ empty = false, clock = false } = {}) {
     for (let tries = 0; ; tries++) {
       const up = await fetch(`${base}/healthz`).then((r) => r.ok, () => false)
       if (up) break
-      if (tries > 300) throw new Error('the server does not answer')
+      if (tries > 300 || server.exitCode !== null) throw new Error('the server does not answer')
       await new Promise((r) => setTimeout(r, 100))
     }
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'] })

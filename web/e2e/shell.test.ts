@@ -116,3 +116,16 @@ test('the bell counts what is new, and each reminder leads to its lead', async (
   await s.goto('/')
   await page.getByRole('button', { name: '提醒', exact: true }).waitFor()
 })
+
+test('the workbench tells each what else waits for them, and leads there', async () => {
+  for (const [login, words, path] of [['shuju', /行待判断归户/, '/links'], ['yibao', /批数据有待处理/, '/batches']] as const) {
+    const s = await open(login)
+    await s.goto('/')
+    const line = s.page.getByRole('region', { name: '还有这些等着您' }).getByRole('link', { name: words })
+    await line.waitFor()
+    await s.check(`workbench-${login}`)
+    await line.click()
+    await s.page.waitForURL((url) => url.pathname === path)
+    await s.page.getByRole('main').getByRole('heading', { level: 1 }).waitFor()
+  }
+})

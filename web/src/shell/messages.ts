@@ -1,5 +1,6 @@
 /** The words of the frame around the pages. */
 const zh = {
+  waiting: { title: '还有这些等着您', more: ' 以上', late: '{n} 过期', failed: '有 {n} 项没有读到。' },
   name: '守望',
   skip: '跳到正文',
   menu: '菜单',
@@ -29,6 +30,7 @@ const zh = {
   failed: { title: '这一页没有打开', text: '程序可能刚刚升级。请刷新再试;填了一半的表不受影响。', reload: '刷新' },
 }
 const en: typeof zh = {
+  waiting: { title: 'This waits for you too', more: ' or more', late: '{n} late', failed: '{n} could not be read.' },
   name: 'Shouwang',
   skip: 'Skip to the content',
   menu: 'Menu',

@@ -1,4 +1,5 @@
 const zh = {
+  waiting: { deliver: '{n} 项措施等落实', check: '{n} 项措施等核成效' },
   nav: { tasks: '帮扶待办', plans: '帮扶的户', plan: '一户的帮扶', measures: '措施落实', helpers: '帮扶责任人' },
   cancel: '取消', save: '保存', more: '再看一些', done: '已办好', head: '户主', place: '村组', due: '期限', late: '过期 {n} 天', dueToday: '今天到期', left: '还有 {n} 天', all: '全部', none: '没有',
   states: { planned: '已计划', agreed: '部门已同意', started: '正在实施', delivered: '已落实', checked: '成效已核', ended: '已结束', stopped: '已停止' },
@@ -42,6 +43,7 @@ const zh = {
 }
 
 const en: typeof zh = {
+  waiting: { deliver: '{n} measures to deliver', check: '{n} measures to check' },
   nav: { tasks: 'Help that is due', plans: 'Households helped', plan: 'Help of a household', measures: 'Measures', helpers: 'Helpers' },
   cancel: 'Cancel', save: 'Save', more: 'More', done: 'Done', head: 'Head', place: 'Village', due: 'Due', late: '{n} days late', dueToday: 'due today', left: '{n} days left', all: 'All', none: 'None',
   states: { planned: 'planned', agreed: 'agreed', started: 'under way', delivered: 'delivered', checked: 'effect checked', ended: 'ended', stopped: 'stopped' },

@@ -1,5 +1,6 @@
 /** The words of notices and of the objections to them. */
 const zh = {
+  waiting: { objected: '{n} 份公示有异议等答复' },
   nav: { list: '公示公告', create: '新写公示', show: '公示' },
   help: '村里正在公示和公告的内容、哪天到期、收到什么异议,都在这里。期满没有未答复的异议,系统自动记为完成,并按县里定的日子撤下。',
   kind: { review: '公示', announcement: '公告' },
@@ -29,6 +30,7 @@ const zh = {
   },
 }
 const en: typeof zh = {
+  waiting: { objected: '{n} notices with objections to answer' },
   nav: { list: 'Notices', create: 'New notice', show: 'Notice' },
   help: 'What villages are shown now, until when, and which objections came. A window that ends with nothing open completes by itself, and the notice is taken down.',
   kind: { review: 'Notice', announcement: 'Announcement' },

@@ -1,5 +1,6 @@
 /** The words of the page where the county's list is laid beside those of others. */
 const zh = {
+  waiting: { asked: '{n} 户名单差异请您核实', open: '{n} 户与上级名单不一致,还没有定怎么办' },
   nav: '名单对账',
   help: '把本县的监测对象和全国系统、市平台最近一次导出的名单逐户核对:只有本县有、只有对方有、两边写得不一致。逐户定下怎么办;再核对时已经一致的自动消除,内容又变的重新提醒。',
   asOf: '名单说的是 {day} 的情况({received} 收到)', batch: '批次 {n}',
@@ -22,6 +23,7 @@ const zh = {
   how: { asked: '请乡镇核实:乡镇看过后答复', correct_ours: '改我们的:到户页或监测档案更正', report_theirs: '报对方更正:列进清单,导出后报送', accepted: '口径不同,不改:写明为什么' } as Record<string, string>,
 }
 const en: typeof zh = {
+  waiting: { asked: '{n} differences to look into', open: '{n} differences to decide on' },
   nav: 'Reconciliation',
   help: 'The county’s monitored households beside the last lists of the national system and the municipal platform: only here, only there, or different. Decide household by household; what agrees again goes by itself, what has changed again comes back.',
   asOf: 'The list describes {day} (received {received})', batch: 'Batch {n}',

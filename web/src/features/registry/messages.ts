@@ -1,4 +1,5 @@
 const zh = {
+  waiting: { provisional: '{n} 户未纳入花名册,等人确认' },
   nav: { households: '农户名单', household: '一户一档', provisional: '未纳入花名册的户' },
   number: '户编号', provisional: '未纳入花名册', head: '户主', village: '村', group: '组', kind: '户类型', category: '监测类别', size: '人口', relocated: '易地搬迁户', site: '安置点', address: '住址', phone: '联系电话',
   kinds: { lifted: '脱贫户', ordinary: '一般农户', none: '不详' },
@@ -45,6 +46,7 @@ const zh = {
   },
 }
 const en: typeof zh = {
+  waiting: { provisional: '{n} provisional households to confirm' },
   nav: { households: 'Households', household: 'Household', provisional: 'Not on the roster' },
   number: 'Number', provisional: 'not on the roster', head: 'Head', village: 'Village', group: 'Group', kind: 'Kind', category: 'Monitoring', size: 'Members', relocated: 'Relocated', site: 'Site', address: 'Address', phone: 'Phone',
   kinds: { lifted: 'Lifted', ordinary: 'Ordinary', none: 'Not known' },

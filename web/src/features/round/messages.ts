@@ -1,5 +1,6 @@
 /** The words of rounds, visit plans, corrections and area alerts. */
 const zh = {
+  waiting: { corrections: '{n} 处名册更正等您核定', visits: '{n} 户走访过了计划日期' },
   nav: { plan: '走访计划', rounds: '排查轮次', create: '开一轮排查', round: '排查', lines: '排查名单', corrections: '名册更正', alerts: '片区预警' },
   kinds: { mass: '集中排查', check: '定期核查', event: '事件排查' },
   outcomes: { home: '入户见到', phone: '电话联系', unreached: '没联系上' },
@@ -23,6 +24,7 @@ const zh = {
   alerts: { help: '同一乡镇同一风险的新线索,在 {days} 天里明显多于往常就列出来。往常的平均数和界限都写明,点户数看是哪些户。', from: '{from} 至 {on}', none: '没有哪个乡镇的哪种风险多于往常。', notReady: '县里还没有设定窗口天数和偏离倍数,暂不判断。请在参数里填写“片区预警”两项。', line: '{n} 户,往常 {usual} 户,界限 {limit} 户(和 {past} 个往期比)', mass: '达到规模性', unsure: '往期太少,只按县里定的户数提示', noMass: '县里没有定多少户算规模性;规划也没有给出数字。', start: '开一轮事件排查' },
 }
 const en: typeof zh = {
+  waiting: { corrections: '{n} corrections to settle', visits: '{n} visits past their day' },
   nav: { plan: 'Visit plan', rounds: 'Rounds', create: 'New round', round: 'Round', lines: 'List of a round', corrections: 'Corrections', alerts: 'Area alert' },
   kinds: { mass: 'Mass survey', check: 'Periodic check', event: 'After an event' },
   outcomes: { home: 'at home', phone: 'by phone', unreached: 'not reached' },

@@ -11,6 +11,7 @@ const en: typeof zh = {
     decided: 'Rows already decided, and by whom. A decision can be taken back.',
     datasets: 'What each department delivers, on what basis, how often, and when it last came. What is late stands first.',
   },
+  waiting: { batches: '{n} batches with rows to settle', links: '{n} rows to link', overdue: '{n} deliveries late' },
   clause: 'the plan (clause {n})',
   network: 'The server cannot be reached. Please check the network and try again.',
   more: 'Show more', prev: 'Previous', next: 'Next', cancel: 'Cancel', comma: ', ', stop: '.', save: 'Save', yes: 'Yes', today: 'Today',

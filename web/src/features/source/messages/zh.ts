@@ -10,6 +10,7 @@ export default {
     decided: '已经判断过的行和判断的人。判断错了可以撤回,这一行回到待核对。',
     datasets: '各部门该送什么、按什么依据、多久送一次、最近一次什么时候送来。到期没有送来的排在前面。',
   },
+  waiting: { batches: '{n} 批数据有待处理的行或等人决定', links: '{n} 行待判断归户', overdue: '{n} 项数据过期没有报来' },
   clause: '规划(条款 {n})',
   network: '连不上服务器,请检查网络后再试。',
   more: '再看一些', prev: '上一页', next: '下一页', cancel: '取消', comma: ',', stop: '。', save: '保存', yes: '是', today: '今天',
