@@ -122,9 +122,7 @@ const maxForm = 16 << 10
 func (s *Service) postPublic(w http.ResponseWriter, r *http.Request) error {
 	ctx, code := visitor(r)
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	if err := r.ParseForm(); err != nil {
-		return answer(w, http.StatusUnprocessableEntity, "missing.html", nil)
-	}
+	unreadable := r.ParseForm() // too long, or not a form
 	form := typed{r.PostForm.Get("position"), r.PostForm.Get("text"), r.PostForm.Get("name"), r.PostForm.Get("phone")}
 	var b board
 	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
@@ -138,6 +136,9 @@ func (s *Service) postPublic(w http.ResponseWriter, r *http.Request) error {
 		return err
 	case b.Ended:
 		return answer(w, http.StatusOK, "ended.html", b)
+	case unreadable != nil:
+		b.Wrong = errObjection.Text
+		return answer(w, http.StatusRequestEntityTooLarge, "public.html", b)
 	}
 	receipt, err := s.objectOnline(ctx, r, code, form)
 	if e, ok := errs.As(err); ok && e.Kind != errs.Internal {

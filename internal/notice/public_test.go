@@ -113,6 +113,10 @@ func TestAnybodyObjectsOnThePublicPageAndReadsTheAnswer(t *testing.T) {
 		if rec.Code != 422 || !strings.Contains(rec.Body.String(), "赵六") || !strings.Contains(rec.Body.String(), "至 1000 个字") {
 			t.Fatalf("what was typed is lost, or nothing says what is wrong: %d %s", rec.Code, rec.Body)
 		}
+		rec = w.visit(path, url.Values{"position": {"1"}, "text": {strings.Repeat("他家在城里有房子。", 1000)}})
+		if rec.Code != 413 || !strings.Contains(rec.Body.String(), "至 1000 个字") || !strings.Contains(rec.Body.String(), "张三") {
+			t.Fatalf("a text that is far too long: %d %s", rec.Code, rec.Body)
+		}
 		rec = w.visit(path, url.Values{"position": {"1"}, "text": {"他家在城里有房子"}, "name": {"赵六"}, "phone": {"13800138000"}})
 		link := receiptLink.FindString(rec.Body.String())
 		if rec.Code != 200 || link == "" || strings.Contains(rec.Body.String(), "赵六") {

@@ -1,6 +1,6 @@
 /** The words of the frame around the pages. */
 const zh = {
-  waiting: { title: '还有这些等着您', more: ' 以上', late: '{n} 过期', failed: '有 {n} 项没有读到。' },
+  waiting: { title: '还有这些等着您', more: ' 多', late: '{n} 过期', failed: '有 {n} 项没有读到。' },
   name: '守望',
   skip: '跳到正文',
   menu: '菜单',
