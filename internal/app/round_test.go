@@ -92,6 +92,15 @@ func TestRoundFromListToWhatTheRulesMissed(t *testing.T) {
 			t.Error(code)
 		}
 		c.as("officer", post("/api/corrections/"+waiting.Items[1].ID, map[string]any{"accept": false, "reason": "号码是邻居的"})).want(204)
+		var mine api.List[round.Correction]
+		c.as("cadre", get("/api/corrections/mine")).want(200).into(&mine)
+		if len(mine.Items) != 2 || mine.Items[0].State != "refused" || mine.Items[0].Reason != "号码是邻居的" || mine.Items[1].State != "accepted" {
+			t.Errorf("who proposed learns what became of it: %+v", mine)
+		}
+		c.as("team", get("/api/corrections/mine")).want(200).into(&mine)
+		if len(mine.Items) != 0 {
+			t.Errorf("those of others: %+v", mine)
+		}
 		var home struct{ Group, Phone string }
 		c.as("cadre", get("/api/households/"+string(list[0].Household))).want(200).into(&home)
 		if home.Group != "三组" || home.Phone != "" {

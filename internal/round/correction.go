@@ -32,6 +32,8 @@ type Correction struct {
 	ProposedBy string               `json:"proposed_by"`
 	Proposer   string               `json:"proposer" doc:"提出人姓名"`
 	ProposedAt time.Time            `json:"proposed_at"`
+	State      string               `json:"state" enum:"proposed,accepted,refused" doc:"proposed 等乡镇核定"`
+	Reason     string               `json:"reason,omitempty" doc:"不采用的理由"`
 }
 
 // propose keeps what is otherwise than the register says; what is not is no correction.
@@ -66,17 +68,27 @@ func (s *Service) propose(ctx context.Context, tx *db.Tx, r Round, l Line, res R
 func (s *Service) Corrections(ctx context.Context) (list []Correction, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		f := tx.Filter("c", "c.village", access.RoundAccept).And("c.state = 'proposed'")
-		list, err = s.corrections(ctx, tx, f)
+		list, err = s.corrections(ctx, tx, f, "c.village, c.household_id, c.field LIMIT 500")
 		return err
 	})
 	return list, err
 }
 
-func (s *Service) corrections(ctx context.Context, tx *db.Tx, f *db.Filter) ([]Correction, error) {
-	list, err := db.Select(ctx, tx, `SELECT c.id, c.round_id, c.household_id, c.village, c.field, c.old_sealed, c.new_sealed, c.found_on, c.proposed_by, c.proposed_at
-		FROM round_correction c`+f.Where()+` ORDER BY c.village, c.household_id, c.field LIMIT 500`, f.Args(), func(row db.Scanner) (c Correction, err error) {
+// MyCorrections are those that the reader proposed, the latest first, and what became of them.
+func (s *Service) MyCorrections(ctx context.Context) (list []Correction, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		f := tx.Filter("c", "c.village", access.RoundRecord).And("c.proposed_by = ?", tx.Actor().ID)
+		list, err = s.corrections(ctx, tx, f, "c.id DESC LIMIT 100")
+		return err
+	})
+	return list, err
+}
+
+func (s *Service) corrections(ctx context.Context, tx *db.Tx, f *db.Filter, order string) ([]Correction, error) {
+	list, err := db.Select(ctx, tx, `SELECT c.id, c.round_id, c.household_id, c.village, c.field, c.old_sealed, c.new_sealed, c.found_on, c.proposed_by, c.proposed_at, c.state, c.reason
+		FROM round_correction c`+f.Where()+` ORDER BY `+order, f.Args(), func(row db.Scanner) (c Correction, err error) {
 		var old, fresh []byte
-		if err = row.Scan(&c.ID, &c.Round, &c.Household, &c.Village, &c.Field, &old, &fresh, &c.FoundOn, &c.ProposedBy, &c.ProposedAt); err != nil {
+		if err = row.Scan(&c.ID, &c.Round, &c.Household, &c.Village, &c.Field, &old, &fresh, &c.FoundOn, &c.ProposedBy, &c.ProposedAt, &c.State, &c.Reason); err != nil {
 			return c, err
 		}
 		was, err := s.seal.Open(sealCorrection, old)
@@ -118,7 +130,7 @@ var (
 // Errors: round.own_correction, round.reason, round.decided.
 func (s *Service) Decide(ctx context.Context, correction string, accept bool, reason string) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		list, err := s.corrections(ctx, tx, tx.Filter("c", "c.village", access.RoundAccept).And("c.id = ? AND c.state = 'proposed'", correction))
+		list, err := s.corrections(ctx, tx, tx.Filter("c", "c.village", access.RoundAccept).And("c.id = ? AND c.state = 'proposed'", correction), "c.id")
 		if err != nil {
 			return err
 		}

@@ -102,6 +102,11 @@ func (s *Service) correctionRoutes(a *api.API) {
 			list, err := s.Corrections(ctx)
 			return api.Out(api.List[Correction]{Items: list}, err)
 		})
+	api.Register(a, route("GET", "/api/corrections/mine", "自己提出的名册更正和结果", access.RoundRecord),
+		func(ctx context.Context, _ *struct{}) (*api.Body[api.List[Correction]], error) {
+			list, err := s.MyCorrections(ctx)
+			return api.Out(api.List[Correction]{Items: list}, err)
+		})
 	decide := route("POST", "/api/corrections/{correction}", "核定一条名册更正", access.RoundAccept)
 	decide.Status = 204
 	api.Register(a, decide, func(ctx context.Context, in *struct {

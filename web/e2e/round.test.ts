@@ -44,6 +44,9 @@ test('a round goes from its list to a lead and a correction of the register', as
   await township.check('corrections-waiting')
   await township.page.getByRole('button', { name: '采用', exact: true }).first().click()
   await township.page.getByText('已核定').waitFor()
+  await cadre.goto('/corrections')
+  await cadre.page.getByText('已采用').first().waitFor()
+  await cadre.check('corrections-mine')
 })
 
 test('a village writes its visit plan by the kinds of the county and moves a day', async () => {

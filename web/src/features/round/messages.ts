@@ -17,7 +17,7 @@ const zh = {
   lines: {
     help: '一户点一下:见到、电话、没联系上。有困难、和名册不一样的,点“详细”写下来。没有网络时会说没有记上,有网络再点一次。', state: '看哪些', states: { left: '还没去', done: '已联系', unreached: '没联系上', leads: '发现困难', adjust: '建议调整' }, empty: '没有这样的户。', detail: '详细', leaflet: '申报明白纸送到', helpLeaflet: '帮扶明白纸送到', hardship: '看到困难(可多选)', text: '看到的情况(可不填,加密保存)', wrong: '和名册不一样的(填新的)', conclusion: '核查结果', noteHelp: '不写证件号和电话。', saved: '已记下。', assign: '这个村由谁去', assigned: '已安排 {n} 户。', monitored: '监测对象', offline: '没有网络,这一下没有记上。请有网络时再点一次,不会重复。',
   },
-  corrections: { help: '走访时看到和名册不一样的地方。采用后改名册,从看到的那天起算;提出的人不能自己核定。', empty: '没有等核定的更正。', was: '名册', now: '看到', by: '{day} {name} 提出', accept: '采用', refuse: '不采用', reason: '为什么不采用', done: '已核定。' },
+  corrections: { help: '走访时看到和名册不一样的地方。采用后改名册,从看到的那天起算;提出的人不能自己核定。', empty: '没有等核定的更正。', was: '名册', now: '看到', by: '{day} {name} 提出', accept: '采用', refuse: '不采用', reason: '为什么不采用', done: '已核定。', mine: '我提出的更正', noMine: '您还没有提出过更正。排查时看到和名册不一样的,在“详细”里写下。', states: { proposed: '等乡镇核定', accepted: '已采用', refused: '没有采用' }, because: '理由:{reason}' },
   plan: {
     help: '该去看的户、为什么、最晚哪天,先到期的在前。记一次入户就算去过;不打卡,不看轨迹。', refresh: '按县里定的种类重排', refreshed: '已重排,{n} 户在计划里。', every: '县里定的:{every} 走访一次。', noEvery: '县里还没有定多久走访一次,只有村里排的和自主申报的有期限。', states: { waiting: '要去的', done: '去过的', late: '逾期的', dropped: '拿掉的' }, empty: '计划里没有这样的户。点“重排”,会按县里定的种类列出来。', last: '上次 {day}', never: '没有走访记录', adjust: '调整', title: '调整走访计划', on: '最晚哪天去', why: '为什么去,或为什么拿掉', drop: '从计划里拿掉', dropped: '{day} 拿掉:{note}', counts: '要去 {waiting} 户,去过 {done} 户', visit: '记入户', area: '哪个村',
   },
@@ -41,7 +41,7 @@ const en: typeof zh = {
   lines: {
     help: 'One tap a household; details where needed.', state: 'Which', states: { left: 'to go', done: 'reached', unreached: 'not reached', leads: 'hardship', adjust: 'to adjust' }, empty: 'None.', detail: 'Details', leaflet: 'Leaflet handed out', helpLeaflet: 'Help leaflet handed out', hardship: 'Hardship seen', text: 'What you saw (sealed)', wrong: 'Different from the register', conclusion: 'Conclusion', noteHelp: 'No ID or phone numbers.', saved: 'Recorded.', assign: 'Who goes here', assigned: '{n} assigned.', monitored: 'monitored', offline: 'No network: not recorded. Tap again later; it will not double.',
   },
-  corrections: { help: 'What visitors found different. Accepting changes the register; never by who proposed it.', empty: 'None waits.', was: 'Register', now: 'Seen', by: '{day} by {name}', accept: 'Accept', refuse: 'Refuse', reason: 'Why not', done: 'Decided.' },
+  corrections: { help: 'What visitors found different. Accepting changes the register; never by who proposed it.', empty: 'None waits.', was: 'Register', now: 'Seen', by: '{day} by {name}', accept: 'Accept', refuse: 'Refuse', reason: 'Why not', done: 'Decided.', mine: 'What I proposed', noMine: 'You have proposed none yet.', states: { proposed: 'waiting', accepted: 'accepted', refused: 'refused' }, because: 'Reason: {reason}' },
   plan: {
     help: 'Whom to visit, why, by when. A recorded visit does it; no clocking in.', refresh: 'Write anew', refreshed: '{n} planned.', every: 'Every {every}.', noEvery: 'The county has not said how often.', states: { waiting: 'to visit', done: 'visited', late: 'late', dropped: 'dropped' }, empty: 'None.', last: 'last {day}', never: 'never visited', adjust: 'Change', title: 'Change the plan', on: 'By', why: 'Why', drop: 'Drop from the plan', dropped: 'dropped {day}: {note}', counts: '{waiting} to visit, {done} visited', visit: 'Record a visit', area: 'Village',
   },

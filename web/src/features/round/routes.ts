@@ -7,6 +7,6 @@ export const routes: RouteRecordRaw[] = [
   { path: '/rounds/new', name: 'round-new', component: () => import('./RoundCreate.vue'), meta: { title: 'round.nav.create', permission: 'round.manage' } },
   { path: '/rounds/:round', name: 'round', component: () => import('./RoundShow.vue'), meta: { title: 'round.nav.round', permission: 'household.read' } },
   { path: '/rounds/:round/households', name: 'round-households', component: () => import('./RoundLines.vue'), meta: { title: 'round.nav.lines', permission: 'household.read' } },
-  { path: '/corrections', name: 'corrections', component: () => import('./CorrectionList.vue'), meta: { title: 'round.nav.corrections', permission: 'round.accept' } },
+  { path: '/corrections', name: 'corrections', component: () => import('./CorrectionList.vue'), meta: { title: 'round.nav.corrections', permission: ['round.accept', 'round.record'] } },
   { path: '/area-alerts', name: 'area-alerts', component: () => import('./AlertList.vue'), meta: { title: 'round.nav.alerts', permission: 'lead.read' } },
 ]
