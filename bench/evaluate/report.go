@@ -176,7 +176,7 @@ func (r report) method(w printer) {
 	w("- 另导入的一份,%d 个文件 %d 行:收下 %d 行,待处理 %d 行,导入当时没有对上人的 %d 行;整个拒收 %d 个文件,待第二人确认而没有确认 %d 个(这些名单不计;演示县里由第二人确认了)。",
 		in.files+in.refused, in.rows, in.accepted, in.quarantined, in.unmatched, in.refused, in.waiting)
 	w("- “有痕迹”是真值表所记、至少出现在一个数据集里,不论何时送到;筛查当时可能还看不到。各月的户大体相同,不能把各月当作独立的样本。")
-	w("- 同分的线索按编号排,编号每次不同;重跑一次,守望的数会略有出入,对照的数不变。")
+	w("- 同分的线索先登记的在前;抽签的种子就是县的种子,重跑的数应当一样。")
 	var values []string
 	for _, s := range settings {
 		values = append(values, "`"+s.key+"` = "+s.value)
