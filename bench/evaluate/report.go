@@ -128,7 +128,7 @@ func (r report) failures(w printer, c comparison, s score) {
 	if s.yearLead.rate() < s.yearPair.rate() {
 		w("- 只看名单,每条线索的产出(%s)低于逐条预警(%s):真困难的户常有几条规则同时提示,误报的户多半只有一条。合并省的是重复走访,不是误报。", s.yearLead.percent(), s.yearPair.percent())
 	}
-	w("- 名单上的户约占全县一半以上时,召回高不说明什么:随意提示同样多的户也能碰上。看倍数,看走到的户。")
+	w("- 名单上的户越多,随意提示同样多的户也越能碰上,召回高不说明什么:看倍数,看走到的户。")
 	for i, x := range s.rules {
 		if i == 3 || x.pairs.n == x.pairs.k {
 			break

@@ -82,20 +82,27 @@ func (v verdict) certain() bool { return v.yield.low > 0 && v.recall.low >= 0 }
 func (r report) gate(w printer, c comparison) {
 	w("### 门槛 (the gate: higher yield, at no lower recall and no later)\n")
 	w("差数都是守望减对照;区间是两个比例之差的 95%% 区间(Newcombe)。“成立”看点估计,“站得住”要产出的区间全在零以上、召回的区间不到零以下。“到入户”不在门槛里,走到得少的做法会显得快,但走得晚就是晚,也列出来。\n")
+	var failed []string
 	w("| 对照 baseline | 产出 yield | 倍数 ratio | 召回 recall | 到线索 days to lead | 门槛 gate | 到入户 days to visit | %d 天内走到 early |\n|---|---:|---:|---:|---:|---|---:|---:|", soon)
 	for _, b := range baselines {
 		v := judge(c[byProduct], c[b.key])
 		gate := "**不成立 does not hold**:" + strings.Join(v.lost(), ",")
 		switch {
-		case v.holds() && v.certain():
+		case !v.holds():
+			failed = append(failed, "“"+b.name()+"”")
+		case v.certain():
 			gate = "成立,站得住 holds, beyond chance"
-		case v.holds():
+		default:
 			gate = "成立,但可能是碰巧 holds, not beyond chance"
 		}
 		w("| %s | %s | %s | %s | %s | %s | %s | %s |", b.title, v.yield.text(), times(c[byProduct].yield.rate()/c[b.key].yield.rate()),
 			v.recall.text(), signed(v.lead), gate, signed(v.visit), v.early.text())
 	}
-	w("")
+	if len(failed) > 0 {
+		w("\n**门槛没有过 (the gate does not hold)**:对%s不成立。\n", strings.Join(failed, "、"))
+		return
+	}
+	w("\n门槛对每一种对照都成立 (the gate holds against each baseline)。\n")
 }
 
 // lost names the parts in which the product does not reach the baseline.
@@ -144,7 +151,7 @@ func titles() (list []string) {
 	return list
 }
 
-// short says plainly in what the product falls behind its best baseline.
+// short says plainly in what the product falls behind a baseline.
 func short(w printer, c comparison) {
 	own := c[byProduct]
 	for _, x := range []struct {
@@ -161,11 +168,15 @@ func short(w printer, c comparison) {
 			"“不再问”只挡同样的依据行(adr/0012):累计类的规则月月有新行,户就月月能再问;冷却期一过,同样的行也再问。排序也不看这一户自己上次的结论。"},
 	} {
 		mine := x.of(own).over(own.draws)
+		var better []string
 		for _, b := range baselines {
 			other := x.of(c[b.key]).over(c[b.key].draws)
 			if worse := mine.rate() - other.rate(); worse > 0 == x.more && worse != 0 {
-				w("- **守望不如“%s”**:%s %s,对 %s。%s", b.name(), x.name, mine.text(), other.text(), x.why)
+				better = append(better, fmt.Sprintf("“%s” %s", b.name(), other.text()))
 			}
+		}
+		if len(better) > 0 {
+			w("- **守望不如对照**:%s %s,而%s。%s", x.name, mine.text(), strings.Join(better, ","), x.why)
 		}
 	}
 }
