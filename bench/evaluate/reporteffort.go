@@ -42,7 +42,7 @@ func daysText(values []int, draws int) string {
 	if low, high, ok := medianInterval(values, draws); ok {
 		text += fmt.Sprintf(" [%d, %d]", low, high)
 	}
-	return fmt.Sprintf("%s(%d 起)", text, n)
+	return fmt.Sprintf("%s · %d 起", text, n)
 }
 
 // gap is a difference of two rates with its interval, shares of 1.
