@@ -54,8 +54,8 @@ bench: web build ## 性能基准(同一次运行内的比值) benchmarks, as rat
 	SHOUWANG_BENCH_ROWS=$(ROWS) SHOUWANG_BENCH_HOUSEHOLDS=$(HOUSEHOLDS) SHOUWANG_TEST_POSTGRES=$$(scripts/postgres start) go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./internal/...
 	@cd web && npm run -s bench
 
-evaluate: build ## 在演示县上评估筛查:找到、漏掉、误报 measure the screening against the demo county's truth
-	cd bench && go run ./evaluate -shouwang ../$(BIN) -size $(SIZE)
+evaluate: build ## 在五个演示县上评估,写 docs/evaluation.md measure the screening against the truth of five demo counties (15 minutes)
+	cd bench && go run ./evaluate -shouwang ../$(BIN) -write ../docs/evaluation.md
 
 clean: ## 删除编译结果(不删除数据) remove what was built, never data
 	rm -rf bin dist shots web/dist/console web/node_modules

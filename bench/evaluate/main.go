@@ -8,29 +8,30 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
+	"syscall"
 )
 
 // options are the flags.
 type options struct {
-	shouwang, size, data, write, without string
-	seed                                 int64
-	months                               int
-	settings                             []setting
+	shouwang, size, data, write string
+	seeds                       []int64
 }
 
-// demonstration are the parameters that the shipped pack leaves to the county, with the
-// values of the demo county (演示值): nobody's real numbers.
-var demonstration = []struct{ flag, key, value, help string }{
-	{"monitoring-line", "monitoring_line", "8000", "监测范围,元/人/年"},
-	{"dibao-standard", "dibao_standard", "600", "低保标准,元/人/月"},
-	{"disaster-loss", "disaster.loss_per_head", "3000", "因灾直接损失,元/人"},
-	{"farm-loss", "agriculture.loss_per_head", "3000", "产业净损失,元/人"},
-	{"water-days", "water.open_days", "3", "供水问题未解决天数"},
+// settings are the parameters that the shipped pack leaves to the county, with the values of
+// the demo county (演示值): nobody's real numbers. The baselines see what the product saw.
+var settings = []setting{
+	{"monitoring_line", "8000"},
+	{"dibao_standard", "600"},
+	{"disaster.loss_per_head", "3000"},
+	{"agriculture.loss_per_head", "3000"},
+	{"water.open_days", "3"},
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := realMain(ctx, os.Args[1:]); err != nil {
 		if !errors.Is(err, flag.ErrHelp) {
@@ -51,16 +52,13 @@ func realMain(ctx context.Context, args []string) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	p := product{o.shouwang}
-	if o.data == "" {
-		o.data = filepath.Join(work, "demo")
-	}
-	if err := ensureDemo(ctx, p, o); err != nil {
-		return err
-	}
-	r, err := evaluate(ctx, p, o, filepath.Join(work, "county"))
-	if err != nil {
-		return err
+	r := report{options: o}
+	for _, seed := range o.seeds {
+		c, err := evaluate(ctx, product{o.shouwang}, o, seed, work)
+		if err != nil {
+			return fmt.Errorf("seed %d: %w", seed, err)
+		}
+		r.counties = append(r.counties, c)
 	}
 	page := r.page()
 	if o.write != "" {
@@ -76,23 +74,21 @@ func parse(args []string) (o options, err error) {
 	f := flag.NewFlagSet("evaluate", flag.ContinueOnError)
 	f.StringVar(&o.shouwang, "shouwang", "../bin/shouwang", "被测程序 the program to measure")
 	f.StringVar(&o.size, "size", "small", "演示县规模 small or county")
-	f.Int64Var(&o.seed, "seed", 1, "演示县种子 seed of the county")
-	f.StringVar(&o.data, "data", "", "已有的演示县目录,没有则新建 folder of a demo county, made if it holds none")
+	seeds := f.String("seeds", "11,12,13,14,15", "演示县种子,逗号分隔 seeds of the counties")
+	f.StringVar(&o.data, "data", "", "演示县放在这里,每个种子一个目录,没有的新建;默认放在临时目录 folder that keeps the counties")
 	f.StringVar(&o.write, "write", "", "同时写到文件 also write the page to a file")
-	f.StringVar(&o.without, "without", "", "不启用的规则,逗号分隔 rules to leave in trial, comma-separated")
-	f.IntVar(&o.months, "months", 12, "筛查几个月末 how many month-ends")
-	set := make([]*string, len(demonstration))
-	for i, v := range demonstration {
-		set[i] = f.String(v.flag, v.value, v.help+"(演示值,不是规划的数 a demonstration value)")
-	}
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
-	for i, v := range demonstration {
-		o.settings = append(o.settings, setting{v.key, *set[i]})
+	if f.NArg() > 0 {
+		return o, errors.New("there are no arguments but flags")
 	}
-	if o.months < 1 || f.NArg() > 0 {
-		return o, errors.New("-months must be at least 1, and there are no arguments but flags")
+	for _, text := range strings.Split(*seeds, ",") {
+		seed, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+		if err != nil || slices.Contains(o.seeds, seed) {
+			return o, fmt.Errorf("-seeds should be different whole numbers with commas between, not %q", *seeds)
+		}
+		o.seeds = append(o.seeds, seed)
 	}
 	o.shouwang, err = filepath.Abs(o.shouwang)
 	return o, err
@@ -101,46 +97,56 @@ func parse(args []string) (o options, err error) {
 func inboxOf(data string) string { return filepath.Join(data, "inbox", "index.csv") }
 func truthOf(data string) string { return filepath.Join(data, "truth.csv") }
 
-// ensureDemo makes the demo county unless the folder holds one. The truth is the last file
-// that the demo writes, so its presence says that the files are whole.
-func ensureDemo(ctx context.Context, p product, o options) error {
-	if _, err := os.Stat(truthOf(o.data)); err == nil {
+// ensureDemo makes the demo county in dir unless the folder exists. A county that was not
+// made to the end is removed.
+func ensureDemo(ctx context.Context, p product, size string, seed int64, dir string) error {
+	if _, err := os.Stat(dir); err == nil {
 		return nil
 	}
-	fmt.Fprintln(os.Stderr, "evaluate: making the demo county")
-	_, err := p.run(ctx, "demo", "--data", o.data, "--size", o.size, "--seed", fmt.Sprint(o.seed))
-	return err
+	if _, err := p.run(ctx, "demo", "--data", dir, "--size", size, "--seed", fmt.Sprint(seed)); err != nil {
+		return errors.Join(err, os.RemoveAll(dir))
+	}
+	return nil
 }
 
-// evaluate measures the county of o.data in dir, which it makes.
-func evaluate(ctx context.Context, p product, o options, dir string) (r report, err error) {
-	truth, err := readTruth(truthOf(o.data))
+// evaluate makes one county, unless it is kept from before, and measures it. What it writes
+// in work is removed but for a county that is to be kept.
+func evaluate(ctx context.Context, p product, o options, seed int64, work string) (c measured, err error) {
+	data := filepath.Join(work, "demo")
+	if o.data != "" {
+		data = filepath.Join(o.data, fmt.Sprint(seed))
+	} else {
+		defer func() { err = errors.Join(err, os.RemoveAll(data)) }()
+	}
+	say := func(format string, args ...any) {
+		fmt.Fprintf(os.Stderr, "evaluate: seed %d: "+format+"\n", append([]any{seed}, args...)...)
+	}
+	say("making the county and its past")
+	if err := ensureDemo(ctx, p, o.size, seed, data); err != nil {
+		return c, err
+	}
+	truth, err := readTruth(truthOf(data))
 	if err != nil {
-		return r, err
+		return c, err
 	}
-	asked, first, err := questions(inboxOf(o.data), o.months)
+	made, err := p.past(ctx, data, filepath.Join(work, "served"))
 	if err != nil {
-		return r, err
+		return c, err
 	}
-	without := map[string]bool{}
-	for _, key := range strings.FieldsFunc(o.without, func(c rune) bool { return c == ',' }) {
-		without[key] = true
+	all, first, err := questions(inboxOf(data))
+	if err != nil {
+		return c, err
 	}
-	fmt.Fprintln(os.Stderr, "evaluate: importing the inbox")
-	r.options = o
-	// Parameters hold from three years before the first file, so that every look back finds them.
-	if r.imported, err = p.prepare(ctx, dir, inboxOf(o.data), first.AddDate(-3, 0, 0), o.settings, without); err != nil {
-		return r, err
+	asked, err := visitingDays(all, made.visits)
+	if err != nil {
+		return c, err
 	}
-	var list []screening
-	for _, q := range asked {
-		s, err := p.ask(ctx, dir, q)
-		if err != nil {
-			return r, err
-		}
-		fmt.Fprintf(os.Stderr, "evaluate: %s: %d leads\n", q.on.Format("2006-01-02"), len(s.leads))
-		list = append(list, s)
+	say("%d visits in %d months; screening each month anew, without a memory", len(made.visits), len(asked))
+	dir := filepath.Join(work, "county")
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	in, list, err := p.screenings(ctx, dir, inboxOf(data), first, asked)
+	if err != nil {
+		return c, err
 	}
-	r.score = measure(truth, list)
-	return r, nil
+	return measured{seed, in, compare(seed, truth, list, made), measure(truth, list)}, nil
 }

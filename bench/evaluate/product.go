@@ -18,15 +18,21 @@ import (
 // product is the program under measurement, known only by its command line.
 type product struct{ binary string }
 
-// run runs a command and gives its standard output. Settings of the caller's own
-// installation do not reach it: a measurement must never touch a real county.
-func (p product) run(ctx context.Context, args ...string) ([]byte, error) {
+// command is a command of the program. Settings of the caller's own installation do not
+// reach it: a measurement must never touch a real county.
+func (p product) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, p.binary, args...)
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, "SHOUWANG_") {
 			cmd.Env = append(cmd.Env, v)
 		}
 	}
+	return cmd
+}
+
+// run runs a command and gives its standard output.
+func (p product) run(ctx context.Context, args ...string) ([]byte, error) {
+	cmd := p.command(ctx, args...)
 	var out, problems bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &problems
 	if err := cmd.Run(); err != nil {
@@ -44,9 +50,19 @@ type imported struct {
 	rows, accepted, quarantined, unmatched int
 }
 
+func (in *imported) plus(x imported) {
+	in.files += x.files
+	in.refused += x.refused
+	in.waiting += x.waiting
+	in.rows += x.rows
+	in.accepted += x.accepted
+	in.quarantined += x.quarantined
+	in.unmatched += x.unmatched
+}
+
 // prepare makes an empty county in dir: parameters, rules in force by two accounts, and
-// all files of the inbox with the days on which they came. Rules in without stay in trial.
-func (p product) prepare(ctx context.Context, dir, inbox string, from time.Time, settings []setting, without map[string]bool) (in imported, err error) {
+// all files of the inbox with the days on which they came.
+func (p product) prepare(ctx context.Context, dir, inbox string, from time.Time) (in imported, err error) {
 	steps := [][]string{
 		{"init", "--data", dir},
 		{"user", "add", "--data", dir, "--name", "数据管理员", "--role", "data_steward", "evaluate-a"},
@@ -60,7 +76,7 @@ func (p product) prepare(ctx context.Context, dir, inbox string, from time.Time,
 			return in, err
 		}
 	}
-	if err := p.activate(ctx, dir, without); err != nil {
+	if err := p.activate(ctx, dir); err != nil {
 		return in, err
 	}
 	listed, err := readCSV(inbox, indexHead)
@@ -79,7 +95,7 @@ func (p product) prepare(ctx context.Context, dir, inbox string, from time.Time,
 	return in, nil
 }
 
-func (p product) activate(ctx context.Context, dir string, without map[string]bool) error {
+func (p product) activate(ctx context.Context, dir string) error {
 	out, err := p.run(ctx, "rule", "list", "--data", dir)
 	if err != nil {
 		return err
@@ -87,7 +103,7 @@ func (p product) activate(ctx context.Context, dir string, without map[string]bo
 	args := []string{"rule", "activate", "--data", dir, "--by", "evaluate-a", "--confirmed-by", "evaluate-b"}
 	none := len(args)
 	for i, line := range strings.Split(string(out), "\n") {
-		if fields := strings.Fields(line); i > 0 && len(fields) > 0 && !without[fields[0]] {
+		if fields := strings.Fields(line); i > 0 && len(fields) > 0 {
 			args = append(args, fields[0])
 		}
 	}
@@ -120,6 +136,22 @@ func readImport(out []byte) (in imported, err error) {
 		in.unmatched += r.Unmatched
 	}
 	return in, lines.Err()
+}
+
+// screenings imports the inbox into a county of its own in dir, and asks each question of it.
+func (p product) screenings(ctx context.Context, dir, inbox string, first time.Time, asked []question) (in imported, list []screening, err error) {
+	// Parameters hold from three years before the first file, so that every look back finds them.
+	if in, err = p.prepare(ctx, dir, inbox, first.AddDate(-3, 0, 0)); err != nil {
+		return in, nil, err
+	}
+	for _, q := range asked {
+		s, err := p.ask(ctx, dir, q)
+		if err != nil {
+			return in, nil, err
+		}
+		list = append(list, s)
+	}
+	return in, list, nil
 }
 
 // ask screens a fresh copy of the county and collects its leads; the copy is removed.

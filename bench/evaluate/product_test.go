@@ -27,7 +27,6 @@ func TestEachQuestionIsAskedOfAFreshCountyThatNobodyElseUses(t *testing.T) {
 	for path, text := range map[string]string{
 		"fake":                 fake,
 		"demo/inbox/index.csv": "path,dataset,as_of,received_on\nx,d,2025-05-31,2025-06-20\ny,d,2025-06-30,2025-07-20\n",
-		"demo/truth.csv":       "户编号,at_risk_from,at_risk_until,risk,why,visible\n1,2025-06-02,,因病,w,d\n",
 	} {
 		path = filepath.Join(dir, path)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -37,25 +36,25 @@ func TestEachQuestionIsAskedOfAFreshCountyThatNobodyElseUses(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	o, err := parse([]string{"-shouwang", filepath.Join(dir, "fake"), "-data", data, "-months", "2", "-without", "a.one"})
+	all, first, err := questions(inboxOf(data))
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := evaluate(context.Background(), product{o.shouwang}, o, filepath.Join(dir, "county"))
+	in, list, err := product{filepath.Join(dir, "fake")}.screenings(context.Background(), filepath.Join(dir, "county"), inboxOf(data), first, all)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (imported{files: 1, refused: 1, rows: 3, accepted: 2, quarantined: 1, unmatched: 1}); r.imported != want {
-		t.Errorf("imported %+v, want %+v", r.imported, want)
+	if want := (imported{files: 1, refused: 1, rows: 3, accepted: 2, quarantined: 1, unmatched: 1}); in != want {
+		t.Errorf("imported %+v, want %+v", in, want)
 	}
-	if len(r.score.months) != 2 || r.score.yearLead != (share{1, 1}) || r.score.months[0].leads != (share{0, 1}) || r.score.months[1].households != 4 {
-		t.Errorf("got %+v", r.score)
+	if len(list) != 2 || len(list[0].leads) != 1 || list[1].households != 4 {
+		t.Errorf("got %+v", list)
 	}
 	asked, err := os.ReadFile(filepath.Join(dir, "asked"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"--from 2022-05-31 --basis 演示值 monitoring_line 8000|\n", "--confirmed-by evaluate-b b.two|\n", "--on 2025-05-31 --known-by 2025-06-20|\n"} {
+	for _, want := range []string{"--from 2022-05-31 --basis 演示值 monitoring_line 8000|\n", "--confirmed-by evaluate-b a.one b.two|\n", "--on 2025-05-31 --known-by 2025-06-20|\n"} {
 		if !strings.Contains(string(asked), want) {
 			t.Errorf("was not asked %q:\n%s", want, asked)
 		}

@@ -56,13 +56,6 @@ type delay struct {
 	neverSeen int   // of them, showing in no file
 }
 
-// topScore is the yield of walking only to the n most pressing leads of each screening:
-// distinct households, right if at risk at a screening that ranked them so high.
-type topScore struct {
-	n          int
-	households share
-}
-
 // score is everything the report says.
 type score struct {
 	months   []monthScore
@@ -72,7 +65,6 @@ type score struct {
 	yearSeen share // the same, only those that show in some file
 	rules    []ruleScore
 	risks    []riskScore
-	tops     []topScore
 	delay    delay
 }
 
@@ -97,16 +89,10 @@ func (c county) atRisk(household string, on time.Time) (e episode, ok bool) {
 	return e, ok
 }
 
-var topNumbers = []int{10, 20, 50, 100}
-
 // measure compares screenings, oldest first, with the truth.
 func measure(truth []episode, asked []screening) score {
 	c := countyOf(truth)
 	s := score{}
-	tops := make([]map[string]bool, len(topNumbers))
-	for t := range tops {
-		tops[t] = map[string]bool{}
-	}
 	pairs := map[[2]string]bool{} // household and rule → right at some time
 	raisedYear, atRiskYear, seenYear := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	wrongAlone := map[[2]string]bool{}
@@ -114,16 +100,11 @@ func measure(truth []episode, asked []screening) score {
 	for _, a := range asked {
 		m := monthScore{question: a.question, households: a.households}
 		raised := map[string][]string{} // household → the risks that its lead names
-		for i, l := range a.leads {
+		for _, l := range a.leads {
 			_, right := c.atRisk(l.Household, a.on)
 			raised[l.Household] = l.Risks
 			raisedYear[l.Household] = raisedYear[l.Household] || right
 			m.leads.add(right)
-			for t, n := range topNumbers {
-				if i < n {
-					tops[t][l.Household] = tops[t][l.Household] || right
-				}
-			}
 			for _, rule := range l.Rules {
 				m.alerts.add(right)
 				pairs[[2]string{l.Household, rule}] = pairs[[2]string{l.Household, rule}] || right
@@ -150,16 +131,59 @@ func measure(truth []episode, asked []screening) score {
 		s.months = append(s.months, m)
 	}
 	s.yearLead, s.yearPair, s.year, s.yearSeen = shareOf(raisedYear), shareOf(pairs), shareOf(atRiskYear), shareOf(seenYear)
-	for t, n := range topNumbers {
-		s.tops = append(s.tops, topScore{n, shareOf(tops[t])})
-	}
 	s.rules = rulesOf(pairs, wrongAlone)
-	for _, r := range risks {
-		s.risks = append(s.risks, *r)
-	}
-	slices.SortFunc(s.risks, byCount(func(r riskScore) int { return r.found.n - r.found.k }, func(r riskScore) string { return r.risk }))
+	s.risks = sortedRisks(risks)
 	s.delay = delayOf(truth, asked)
 	return s
+}
+
+// pool adds up counties. A household of one is never one of another.
+func pool(counties []score) (all score) {
+	rules, risks := map[string]*ruleScore{}, map[string]*riskScore{}
+	for _, s := range counties {
+		all.months = append(all.months, s.months...)
+		for _, x := range []struct{ to, from *share }{{&all.yearLead, &s.yearLead}, {&all.yearPair, &s.yearPair}, {&all.year, &s.year}, {&all.yearSeen, &s.yearSeen}} {
+			x.to.plus(*x.from)
+		}
+		for _, r := range s.rules {
+			if rules[r.rule] == nil {
+				rules[r.rule] = &ruleScore{rule: r.rule}
+			}
+			rules[r.rule].pairs.plus(r.pairs)
+			rules[r.rule].onlyWhy += r.onlyWhy
+		}
+		for _, r := range s.risks {
+			if risks[r.risk] == nil {
+				risks[r.risk] = &riskScore{risk: r.risk}
+			}
+			risks[r.risk].found.plus(r.found)
+			risks[r.risk].missedVisible += r.missedVisible
+			risks[r.risk].missedUnseen += r.missedUnseen
+		}
+		all.delay.never += s.delay.never
+		all.delay.neverSeen += s.delay.neverSeen
+		all.delay.already += s.delay.already
+		all.delay.toLead = append(all.delay.toLead, s.delay.toLead...)
+		all.delay.toDay = append(all.delay.toDay, s.delay.toDay...)
+	}
+	all.rules, all.risks = sortedRules(rules), sortedRisks(risks)
+	return all
+}
+
+func sortedRules(by map[string]*ruleScore) (list []ruleScore) {
+	for _, r := range by {
+		list = append(list, *r)
+	}
+	slices.SortFunc(list, byCount(func(r ruleScore) int { return r.pairs.n - r.pairs.k }, func(r ruleScore) string { return r.rule }))
+	return list
+}
+
+func sortedRisks(by map[string]*riskScore) (list []riskScore) {
+	for _, r := range by {
+		list = append(list, *r)
+	}
+	slices.SortFunc(list, byCount(func(r riskScore) int { return r.found.n - r.found.k }, func(r riskScore) string { return r.risk }))
+	return list
 }
 
 func risk(all map[string]*riskScore, e episode, hit bool) {
@@ -185,7 +209,7 @@ func shareOf[K comparable](right map[K]bool) (s share) {
 	return s
 }
 
-func rulesOf(pairs, wrongAlone map[[2]string]bool) (list []ruleScore) {
+func rulesOf(pairs, wrongAlone map[[2]string]bool) []ruleScore {
 	by := map[string]*ruleScore{}
 	for pair, right := range pairs {
 		r := by[pair[1]]
@@ -198,11 +222,7 @@ func rulesOf(pairs, wrongAlone map[[2]string]bool) (list []ruleScore) {
 	for pair := range wrongAlone {
 		by[pair[1]].onlyWhy++
 	}
-	for _, r := range by {
-		list = append(list, *r)
-	}
-	slices.SortFunc(list, byCount(func(r ruleScore) int { return r.pairs.n - r.pairs.k }, func(r ruleScore) string { return r.rule }))
-	return list
+	return sortedRules(by)
 }
 
 // delayOf follows the episodes that began after the month before the first screening and

@@ -61,7 +61,6 @@ func TestAYearCountsEachHouseholdOnce(t *testing.T) {
 		"pairs":          {s.yearPair, share{3, 5}},
 		"at risk":        {s.year, share{2, 4}},
 		"at risk, shown": {s.yearSeen, share{2, 3}},
-		"top ten":        {s.tops[0].households, share{2, 3}},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %v, want %v", name, c.got, c.want)
@@ -117,5 +116,19 @@ func TestEpisodesHoldOnTheirFirstAndLastDay(t *testing.T) {
 		if e.covers(on(t, day)) != want {
 			t.Errorf("covers(%s) is not %v", day, want)
 		}
+	}
+}
+
+func TestCountiesAddUp(t *testing.T) {
+	one := measure(village(t))
+	got := pool([]score{one, one})
+	if got.yearLead != (share{4, 6}) || len(got.months) != 6 || got.delay.never != 2 || len(got.delay.toLead) != 2 {
+		t.Errorf("got %+v", got)
+	}
+	if want := (ruleScore{"cost", share{2, 4}, 2}); got.rules[0] != want {
+		t.Errorf("rule %+v, want %+v", got.rules[0], want)
+	}
+	if want := (riskScore{risk: "住房", found: share{0, 6}, missedUnseen: 6}); got.risks[0] != want {
+		t.Errorf("risk %+v, want %+v", got.risks[0], want)
 	}
 }

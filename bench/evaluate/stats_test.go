@@ -50,3 +50,53 @@ func TestMedian(t *testing.T) {
 		t.Errorf("median of nothing = %g", got)
 	}
 }
+
+func TestMedianIntervalMatchesPublishedRanks(t *testing.T) {
+	upTo := func(n int) (list []int) {
+		for i := range n {
+			list = append(list, n-i)
+		}
+		return list
+	}
+	for _, c := range []struct{ n, low, high int }{{6, 1, 6}, {10, 2, 9}, {20, 6, 15}, {50, 18, 33}} { // Conover, table A3
+		if low, high, ok := medianInterval(upTo(c.n), 1); !ok || low != c.low || high != c.high {
+			t.Errorf("of %d values: %d, %d, %v, want %d, %d", c.n, low, high, ok, c.low, c.high)
+		}
+	}
+	for _, n := range []int{0, 1, 5} {
+		if low, high, ok := medianInterval(upTo(n), 1); ok {
+			t.Errorf("%d values have an interval: %d, %d", n, low, high)
+		}
+	}
+	many := []int{}
+	for range 200 {
+		many = append(many, upTo(10)...)
+	}
+	if low, high, ok := medianInterval(many, 200); !ok || low != 2 || high != 9 {
+		t.Errorf("of 200 draws: %d, %d, %v, want those of one", low, high, ok)
+	}
+}
+
+func TestDifferenceMatchesPublishedValues(t *testing.T) {
+	for _, c := range []struct {
+		a, b      share
+		low, high float64
+	}{
+		{share{56, 70}, share{48, 80}, 0.0524, 0.3339}, // Newcombe 1998, table II, method 10
+		{share{9, 10}, share{3, 10}, 0.1705, 0.8090},
+		{share{0, 10}, share{0, 20}, -0.1611, 0.2775},
+	} {
+		if low, high := difference(c.a, c.b); math.Abs(low-c.low) > 1e-4 || math.Abs(high-c.high) > 1e-4 {
+			t.Errorf("difference(%v, %v) = %.4f, %.4f, want %.4f, %.4f", c.a, c.b, low, high, c.low, c.high)
+		}
+	}
+}
+
+func TestDrawsAreMeans(t *testing.T) {
+	if got := (share{7, 2000}).over(200); got != (share{0, 10}) {
+		t.Errorf("got %v", got)
+	}
+	if got := (share{150, 200}).over(1); got != (share{150, 200}) {
+		t.Errorf("got %v", got)
+	}
+}

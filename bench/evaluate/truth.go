@@ -53,9 +53,9 @@ func readTruth(path string) ([]episode, error) {
 // that month had all come.
 type question struct{ on, knownBy time.Time }
 
-// questions are the last n month-ends of the inbox, oldest first, and the first day that
-// any file describes. A file belongs to the month of its as_of day.
-func questions(index string, n int) ([]question, time.Time, error) {
+// questions are the month-ends of the inbox, oldest first, and the first day that any file
+// describes. A file belongs to the month of its as_of day.
+func questions(index string) ([]question, time.Time, error) {
 	rows, err := readCSV(index, indexHead)
 	if err != nil {
 		return nil, time.Time{}, err
@@ -80,10 +80,7 @@ func questions(index string, n int) ([]question, time.Time, error) {
 		list = append(list, question{on, knownBy})
 	}
 	slices.SortFunc(list, func(a, b question) int { return a.on.Compare(b.on) })
-	if len(list) < n {
-		return nil, first, fmt.Errorf("the inbox has files of %d months, %d are asked for", len(list), n)
-	}
-	return list[len(list)-n:], first, nil
+	return list, first, nil
 }
 
 func readCSV(path string, head []string) ([][]string, error) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/shouwang/shouwang/internal/api"
@@ -9,6 +10,7 @@ import (
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/code"
 	"github.com/shouwang/shouwang/internal/monitor"
+	"github.com/shouwang/shouwang/internal/notice"
 	"github.com/shouwang/shouwang/internal/registry"
 )
 
@@ -78,6 +80,9 @@ func (p *play) prepareCase(ctx context.Context, c monitor.Case) error {
 		return err
 	}
 	_, err := p.app.Monitor.PostNotice(village, []monitor.CaseID{c.ID})
+	if errors.Is(err, notice.ErrRefused) {
+		return nil // the head is a child, whose name is not posted: the case waits for another head
+	}
 	return err
 }
 
