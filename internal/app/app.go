@@ -187,6 +187,7 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Params.Check("case.course", monitor.CheckCourse)
 	a.Params.Check("rank.prior_weight", monitor.CheckWeight)
 	a.Params.Check("rank.distance_cap", monitor.CheckTimes)
+	a.Params.Check("lead.again_times", monitor.CheckTimes)
 	for _, key := range []string{"rank.others_share", "dispatch.explore_share", "rule.second_look_share"} {
 		a.Params.Check(key, monitor.CheckShare)
 	}

@@ -13,7 +13,8 @@
 //   - A household has at most one open lead, and beside it at most one open trial lead.
 //     Every hit joins it and keeps its own sentence, rows and parameters.
 //   - A hit that was answered is not asked again within the cool-down, unless it stands on
-//     a row that was not there or is worse than it was.
+//     a row that was not there or is worse than it was; where people found that what lies
+//     beyond a threshold is no hardship, only if it is worse by what the county set.
 //   - A hit that came after the visit is not answered by its verdict.
 //   - A hit that no longer fires is marked, and so is a lead without any that does; it
 //     leaves the desk, and stays until people close it or send it out all the same.

@@ -107,7 +107,8 @@ func TestNewRowBreaksSuppression(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(w *world) {
-				h := w.hit("medical.total_year", "因病", 101, 102)
+				h := w.hit("health.new_serious_illness", "因病", 101, 102)
+				h.Distance = 1 // an event: there is no threshold that it lies beyond
 				w.take(h)
 				w.confirmed(monitor.False)
 				change(&h, w)
@@ -117,6 +118,42 @@ func TestNewRowBreaksSuppression(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A household that was found not to be in need is not asked anew for each further bill.
+func TestSmallBillsAfterAFalseVerdictDoNotAskAnew(t *testing.T) {
+	each(t, func(w *world) {
+		_, err := w.params.Set(w.system(), "lead.again_times", "1.5", today)
+		w.ok(err)
+		h := w.hit("medical.total_year", "因病", 101, 102) // one and a half times the threshold
+		w.take(h)
+		w.confirmed(monitor.False)
+		more := w.hit("medical.total_year", "因病", 101, 102, 900)
+		for _, x := range []struct {
+			distance float64
+			asks     bool
+		}{{1.6, false}, {2.24, false}, {2.25, true}} {
+			more.Distance = x.distance
+			if got := w.take(more); (got.New == 1) != x.asks {
+				t.Errorf("%g times the threshold after 1.5: %+v", x.distance, got)
+			}
+		}
+	})
+}
+
+func TestNewEventAfterAFalseVerdictAsksAnew(t *testing.T) {
+	each(t, func(w *world) {
+		_, err := w.params.Set(w.system(), "lead.again_times", "1.5", today)
+		w.ok(err)
+		h := w.hit("accident.labour", "因意外事故", 101)
+		h.Distance = 1
+		w.take(h)
+		w.confirmed(monitor.False)
+		h.Rows = append(h.Rows, monitor.Row{Record: 900, Batch: 9, Dataset: "police.accident"})
+		if got := w.take(h); got.New != 1 {
+			t.Errorf("%+v", got)
+		}
+	})
 }
 
 func TestHelpGivenAndMonitoredHouseholdsSpareAWalk(t *testing.T) {

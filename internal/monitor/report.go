@@ -100,7 +100,7 @@ func (s *Service) hardships(ctx context.Context, tx *db.Tx, risks []string) (tex
 // report puts what people said into the household's open lead, or opens one. It never
 // drops anything: nothing that was answered before spares a person who speaks up again.
 func (s *Service) report(ctx context.Context, tx *db.Tx, h registry.HouseholdID, hits []Hit) (Lead, error) {
-	known, err := loadStanding(ctx, tx, hits)
+	known, err := loadStanding(ctx, tx, hits, 0)
 	if err != nil {
 		return Lead{}, err
 	}

@@ -113,6 +113,7 @@ type answer struct {
 	distance   float64
 	records    []int64
 	until      cn.Date // the last day of the cool-down; zero if there is none
+	again      float64 // how many times as far beyond its threshold a hit lies that asks anew in spite of it
 }
 
 // standing is what is known of a household before the hits arrive.
@@ -169,13 +170,21 @@ func (s *standing) suppressed(h Hit, on cn.Date) string {
 }
 
 // answers says whether a verdict answers the hit: the same rule, within the cool-down, on
-// no row that is new, and no worse than it was.
+// no row that is new, and no worse than it was. Where people have found that what lies
+// beyond a threshold is no hardship, another small bill does not ask them anew: it takes
+// again times as much. What has no threshold has degrees neither, and each new row is news.
 func (a answer) answers(h Hit, on cn.Date) bool {
 	const grown = 1e-9
 	if a.rule != h.Rule || a.outcome == NeedMore || a.until.IsZero() || on.After(a.until) {
 		return false
 	}
-	if h.Severity > a.severity || h.Distance > a.distance+grown {
+	if h.Severity > a.severity {
+		return false
+	}
+	if a.outcome == False && a.again > 1 && a.distance > 1 && h.Distance > 1 {
+		return h.Distance < a.distance*a.again
+	}
+	if h.Distance > a.distance+grown {
 		return false
 	}
 	for _, n := range h.records() {

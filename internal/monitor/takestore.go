@@ -19,7 +19,12 @@ const chunk = 500
 // also the one to record it. It asks no permission: screening has.
 // Policy: plan:262
 func (s *Service) Take(ctx context.Context, tx *db.Tx, run Run, hits []Hit) (Taken, error) {
-	known, err := loadStanding(ctx, tx, hits)
+	set, err := s.params.Snapshot(ctx, tx, run.On)
+	if err != nil {
+		return Taken{}, err
+	}
+	again, _ := set.Ratio("lead.again_times")
+	known, err := loadStanding(ctx, tx, hits, again)
 	if err != nil {
 		return Taken{}, err
 	}
@@ -30,8 +35,9 @@ func (s *Service) Take(ctx context.Context, tx *db.Tx, run Run, hits []Hit) (Tak
 	return p.taken, nil
 }
 
-// loadStanding reads the open leads and the verdicts of the hits' households.
-func loadStanding(ctx context.Context, tx *db.Tx, hits []Hit) (map[registry.HouseholdID]*standing, error) {
+// loadStanding reads the open leads and the verdicts of the hits' households; again is for
+// answers.
+func loadStanding(ctx context.Context, tx *db.Tx, hits []Hit, again float64) (map[registry.HouseholdID]*standing, error) {
 	known := map[registry.HouseholdID]*standing{}
 	var households []string
 	for _, h := range hits {
@@ -44,7 +50,7 @@ func loadStanding(ctx context.Context, tx *db.Tx, hits []Hit) (map[registry.Hous
 		if err := loadOpen(ctx, tx, part, known); err != nil {
 			return nil, err
 		}
-		if err := loadAnswers(ctx, tx, part, known); err != nil {
+		if err := loadAnswers(ctx, tx, part, again, known); err != nil {
 			return nil, err
 		}
 	}
@@ -78,12 +84,12 @@ func loadOpen(ctx context.Context, tx *db.Tx, households []string, known map[reg
 		})
 }
 
-func loadAnswers(ctx context.Context, tx *db.Tx, households []string, known map[registry.HouseholdID]*standing) error {
+func loadAnswers(ctx context.Context, tx *db.Tx, households []string, again float64, known map[registry.HouseholdID]*standing) error {
 	f := tx.CountyFilter("v").And("v.outcome <> 'need_more'").AnyOf("v.household_id", households...)
 	return tx.Each(ctx, `SELECT v.household_id, v.rule, v.risk, v.outcome, v.severity, v.distance, v.records, v.cooldown_until
 		FROM verdict v`+f.Where(), f.Args(), func(row db.Scanner) error {
 		var household registry.HouseholdID
-		var a answer
+		a := answer{again: again}
 		var records []byte
 		if err := row.Scan(&household, &a.rule, &a.risk, &a.outcome, &a.severity, &a.distance, &records, &a.until); err != nil {
 			return err
