@@ -18,9 +18,9 @@ var errNoNode = errors.New("json-rules-engine is not installed: npm ci in bench/
 
 // jsonRules asks npm json-rules-engine about the first households, in a process of its own
 // that measures itself.
-func jsonRules(ctx context.Context, c *contest, folder string, households int) (hits []hit, took time.Duration, err error) {
+func jsonRules(ctx context.Context, c *contest, folder string, households int) (hits []hit, t took, err error) {
 	if _, err := os.Stat(filepath.Join(folder, "node_modules", "json-rules-engine")); err != nil {
-		return nil, 0, errNoNode
+		return nil, took{}, errNoNode
 	}
 	in := map[string]any{"params": c.params, "households": c.county.objects(households)}
 	var keys []string
@@ -30,25 +30,27 @@ func jsonRules(ctx context.Context, c *contest, folder string, households int) (
 	in["keys"] = keys
 	text, err := json.Marshal(in)
 	if err != nil {
-		return nil, 0, err
+		return nil, took{}, err
 	}
 	run := exec.CommandContext(ctx, "node", "run.mjs")
 	run.Dir, run.Stdin, run.Stderr = folder, bytes.NewReader(text), os.Stderr
 	answer, err := run.Output()
 	if err != nil {
-		return nil, 0, fmt.Errorf("json-rules-engine: %w", err)
+		return nil, took{}, fmt.Errorf("json-rules-engine: %w", err)
 	}
 	var out struct {
 		MS   float64    `json:"ms"`
+		CPU  float64    `json:"cpu"`
 		Hits [][2]int32 `json:"hits"`
 	}
 	if err := json.Unmarshal(answer, &out); err != nil {
-		return nil, 0, err
+		return nil, took{}, err
 	}
 	for _, h := range out.Hits {
 		hits = append(hits, hit{h[0], h[1]})
 	}
-	return hits, time.Duration(out.MS * float64(time.Millisecond)), nil
+	ms := func(n float64) time.Duration { return time.Duration(n * float64(time.Millisecond)) }
+	return hits, took{wall: ms(out.MS), cpu: ms(out.CPU)}, nil
 }
 
 // objects are the first households as JSON has them: facts by name, null for unknown.

@@ -1,5 +1,5 @@
 // Asks json-rules-engine about the households on standard input and says how long the
-// asking took, in milliseconds, and what was hit.
+// asking took, in milliseconds by the clock and of processor time, and what was hit.
 import { readFileSync } from 'node:fs'
 import { Engine } from 'json-rules-engine'
 import { operators, rules } from './rules.mjs'
@@ -23,7 +23,9 @@ const ask = async (list) => {
 }
 
 await ask(households.slice(0, 200)) // so that the compiler has seen it
+const before = process.cpuUsage()
 const began = performance.now()
 const hits = await ask(households)
 const ms = performance.now() - began
-process.stdout.write(JSON.stringify({ ms, hits }))
+const { user, system } = process.cpuUsage(before)
+process.stdout.write(JSON.stringify({ ms, cpu: (user + system) / 1000, hits }))
