@@ -37,15 +37,15 @@ func (l list) bad(w *worker) fact.Bits {
 func (l list) blame(w *worker, households fact.Bits, tell teller) {
 	left := spreadOf(w, households)
 	if l.filter != nil && w.get(l.filter).bad != nil {
-		w.lasts(w.common(left, w.get(l.filter).bad), func(rows, done fact.Bits) {
-			l.filter.blame(w, rows, tell)
-			without(left, done)
-		})
+		if rows := w.common(left, w.get(l.filter).bad); rows.Any() {
+			l.filter.blame(w, w.lasts(rows), tell)
+			without(left, spreadOf(w, w.households(rows)))
+		}
 	}
 	if l.value != nil && w.get(l.value).bad != nil {
-		w.firsts(w.common(left, w.common(w.get(l.value).bad, l.selected(w))), func(rows, _ fact.Bits) {
-			l.value.blame(w, rows, tell)
-		})
+		if rows := w.common(left, w.common(w.get(l.value).bad, l.selected(w))); rows.Any() {
+			l.value.blame(w, w.firsts(rows), tell)
+		}
 	}
 }
 
@@ -105,11 +105,12 @@ func (q *quantified) blame(w *worker, households fact.Bits, tell teller) {
 		return
 	}
 	rows := w.common(w.common(spreadOf(w, left), open), q.list.selected(w))
-	tellBody := func(rows, _ fact.Bits) { q.body.blame(w, rows, tell) }
-	if q.quantifier == exactlyOne {
-		w.lasts(rows, tellBody)
-	} else {
-		w.firsts(rows, tellBody)
+	switch {
+	case !rows.Any():
+	case q.quantifier == exactlyOne:
+		q.body.blame(w, w.lasts(rows), tell)
+	default:
+		q.body.blame(w, w.firsts(rows), tell)
 	}
 }
 

@@ -82,25 +82,18 @@ func spreadOf(w *worker, households fact.Bits) fact.Bits {
 	return out
 }
 
-// firsts hands on the first member of each household in the set, and all members of
-// those households.
-func (w *worker) firsts(members fact.Bits, then func(rows, of fact.Bits)) {
-	w.each(members, w.chunk.Segments.Firsts, then)
+// firsts are the first member of each household in the set.
+func (w *worker) firsts(members fact.Bits) fact.Bits {
+	out := w.set(len(members))
+	w.chunk.Segments.Firsts(out, members)
+	return out
 }
 
-// lasts hands on the last member of each household in the set, and all members of those
-// households.
-func (w *worker) lasts(members fact.Bits, then func(rows, of fact.Bits)) {
-	w.each(members, w.chunk.Segments.Lasts, then)
-}
-
-func (w *worker) each(members fact.Bits, pick func(dst, members fact.Bits), then func(rows, of fact.Bits)) {
-	if !members.Any() {
-		return
-	}
-	rows := w.set(len(members))
-	pick(rows, members)
-	then(rows, spreadOf(w, w.households(members)))
+// lasts are the last member of each household in the set.
+func (w *worker) lasts(members fact.Bits) fact.Bits {
+	out := w.set(len(members))
+	w.chunk.Segments.Lasts(out, members)
+	return out
 }
 
 // counts tells each household how many of its members are in the set.
