@@ -52,6 +52,7 @@ cross: web ## 为 amd64、arm64、loong64 编译 cross-compile
 
 bench: web build ## 性能基准(同一次运行内的比值) benchmarks, as ratios within one run (full size: ROWS=1000000 HOUSEHOLDS=62500)
 	SHOUWANG_BENCH_ROWS=$(ROWS) SHOUWANG_BENCH_HOUSEHOLDS=$(HOUSEHOLDS) SHOUWANG_TEST_POSTGRES=$$(scripts/postgres start) go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./internal/...
+	@cd bench && CGO_ENABLED=$$(command -v c++ >/dev/null && echo 1 || echo 0) go run ./screening
 	@cd web && npm run -s bench
 
 evaluate: build ## 在五个演示县上评估,写 docs/evaluation.md measure the screening against the truth of five demo counties (15 minutes)

@@ -19,7 +19,10 @@ import (
 const rosterHeading = "户编号,户主姓名,姓名,证件号码,与户主关系,乡镇,村,村民小组,性别,户类型,监测对象类别\n"
 
 func idNumber(n int) string {
-	body := "500229" + strings.ReplaceAll(cn.NewDate(1960, 3, 1).AddDays(400*n).String(), "-", "") + strconv.Itoa(900+n)
+	return withCheckDigit("500229" + strings.ReplaceAll(cn.NewDate(1960, 3, 1).AddDays(400*n).String(), "-", "") + strconv.Itoa(900+n))
+}
+
+func withCheckDigit(body string) string {
 	for _, check := range "0123456789X" {
 		if number, err := cn.ParseIDNumber(body + string(check)); err == nil {
 			return string(number)

@@ -25,6 +25,10 @@ type answers struct {
 // askAll asks all programs of all households of a frame. It is pure: the same facts and
 // parameters give the same answers.
 func askAll(programs []*Program, f *fact.Frame, set param.Set) (*answers, error) {
+	return askWith(runtime.GOMAXPROCS(0), programs, f, set)
+}
+
+func askWith(workers int, programs []*Program, f *fact.Frame, set param.Set) (*answers, error) {
 	own, err := ownValues(programs, set)
 	if err != nil {
 		return nil, err
@@ -43,7 +47,7 @@ func askAll(programs []*Program, f *fact.Frame, set param.Set) (*answers, error)
 			return nil, err
 		}
 	}
-	for i, answer := range plan.Run(f, runtime.GOMAXPROCS(0)) {
+	for i, answer := range plan.Run(f, workers) {
 		a.by[fast[i]] = answer
 	}
 	return a, nil

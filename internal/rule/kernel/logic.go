@@ -138,9 +138,9 @@ func choose[T any](dst []T, cond fact.Bits, yes, no []T) {
 }
 
 func (c *choice) blame(w *worker, rows fact.Bits, tell teller) {
-	left := append(fact.Bits{}, rows...)
+	left := w.copied(rows)
 	blameOne(w, c.condition, left, tell)
-	taken, other := make(fact.Bits, len(left)), make(fact.Bits, len(left))
+	taken, other := w.set(len(left)), w.set(len(left))
 	for i, t := range w.get(c.condition).yes {
 		taken[i], other[i] = left[i]&t, left[i]&^t
 	}

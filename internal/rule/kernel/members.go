@@ -24,7 +24,7 @@ func (l list) bad(w *worker) fact.Bits {
 		rows = append(rows, w.get(l.filter).bad...)
 	}
 	if l.value != nil && w.get(l.value).bad != nil {
-		rows = join(rows, common(w.get(l.value).bad, l.selected(w)))
+		rows = join(rows, w.common(w.get(l.value).bad, l.selected(w)))
 	}
 	if rows == nil {
 		return nil
@@ -37,15 +37,15 @@ func (l list) bad(w *worker) fact.Bits {
 func (l list) blame(w *worker, households fact.Bits, tell teller) {
 	left := spreadOf(w, households)
 	if l.filter != nil && w.get(l.filter).bad != nil {
-		w.lasts(common(left, w.get(l.filter).bad), func(rows, done fact.Bits) {
-			l.filter.blame(w, rows, tell)
-			without(left, done)
-		})
+		if rows := w.common(left, w.get(l.filter).bad); rows.Any() {
+			l.filter.blame(w, w.lasts(rows), tell)
+			without(left, spreadOf(w, w.households(rows)))
+		}
 	}
 	if l.value != nil && w.get(l.value).bad != nil {
-		w.firsts(common(left, common(w.get(l.value).bad, l.selected(w))), func(rows, _ fact.Bits) {
-			l.value.blame(w, rows, tell)
-		})
+		if rows := w.common(left, w.common(w.get(l.value).bad, l.selected(w))); rows.Any() {
+			l.value.blame(w, w.firsts(rows), tell)
+		}
 	}
 }
 
@@ -71,20 +71,20 @@ func (q *quantified) eval(w *worker, out *vector) {
 	out.yes = bits(&out.own.yes, w.words(household))
 	var open fact.Bits // households of which a member cannot be judged
 	if body.bad != nil {
-		open = w.households(common(body.bad, selected))
+		open = w.households(w.common(body.bad, selected))
 	}
 	switch q.quantifier {
 	case exists:
-		w.chunk.Segments.Any(out.yes, common(body.yes, selected))
+		w.chunk.Segments.Any(out.yes, w.common(body.yes, selected))
 		out.bad = without(open, out.yes)
 	case every:
-		no := w.households(butNot(selected, body))
+		no := w.households(w.butNot(selected, body))
 		for i, n := range no {
 			out.yes[i] = ^n
 		}
 		out.bad = without(open, no)
 	case exactlyOne:
-		counts(w, common(body.yes, selected), func(h, n int) {
+		counts(w, w.common(body.yes, selected), func(h, n int) {
 			put(out.yes, h, n == 1)
 		})
 		out.bad = open
@@ -94,9 +94,9 @@ func (q *quantified) eval(w *worker, out *vector) {
 }
 
 func (q *quantified) blame(w *worker, households fact.Bits, tell teller) {
-	left := append(fact.Bits{}, households...)
+	left := w.copied(households)
 	if bad := q.list.bad(w); bad != nil {
-		its := common(left, bad)
+		its := w.common(left, bad)
 		q.list.blame(w, its, tell)
 		without(left, its)
 	}
@@ -104,12 +104,13 @@ func (q *quantified) blame(w *worker, households fact.Bits, tell teller) {
 	if open == nil {
 		return
 	}
-	rows := common(common(spreadOf(w, left), open), q.list.selected(w))
-	tellBody := func(rows, _ fact.Bits) { q.body.blame(w, rows, tell) }
-	if q.quantifier == exactlyOne {
-		w.lasts(rows, tellBody)
-	} else {
-		w.firsts(rows, tellBody)
+	rows := w.common(w.common(spreadOf(w, left), open), q.list.selected(w))
+	switch {
+	case !rows.Any():
+	case q.quantifier == exactlyOne:
+		q.body.blame(w, w.lasts(rows), tell)
+	default:
+		q.body.blame(w, w.firsts(rows), tell)
 	}
 }
 
@@ -189,9 +190,9 @@ func fold[T int64 | float64](m *measured, w *worker, out *vector, dst, values []
 }
 
 func (m *measured) blame(w *worker, households fact.Bits, tell teller) {
-	left := append(fact.Bits{}, households...)
+	left := w.copied(households)
 	if bad := m.list.bad(w); bad != nil {
-		its := common(left, bad)
+		its := w.common(left, bad)
 		m.list.blame(w, its, tell)
 		without(left, its)
 	}

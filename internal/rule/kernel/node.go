@@ -96,6 +96,8 @@ type worker struct {
 	all   [3]fact.Bits // the rows of the chunk, by level
 	done  []bool
 	out   []vector
+	sets  fact.Bits // see set
+	used  int       // words of sets
 }
 
 func newWorker(f *fact.Frame, slots int) *worker {
@@ -103,7 +105,7 @@ func newWorker(f *fact.Frame, slots int) *worker {
 }
 
 func (w *worker) open(c *fact.Chunk) {
-	w.chunk = c
+	w.chunk, w.used = c, 0
 	clear(w.done)
 	w.all[household] = bits(&w.all[household], (len(c.IDs)+63)/64)
 	clear(w.all[household])
@@ -133,7 +135,7 @@ const Calculation = "计算出错(如除以零、数太大)"
 // blameInOrder lets the arguments of a strict function explain themselves, the first that
 // is bad for each row; what is left is the function's own.
 func blameInOrder(w *worker, args []node, rows fact.Bits, tell teller) {
-	left := append(fact.Bits{}, rows...)
+	left := w.copied(rows)
 	for _, arg := range args {
 		blameOne(w, arg, left, tell)
 	}
@@ -148,7 +150,7 @@ func blameOne(w *worker, n node, left fact.Bits, tell teller) {
 	if bad == nil {
 		return
 	}
-	its := make(fact.Bits, len(left))
+	its := w.set(len(left))
 	for i := range left {
 		its[i] = left[i] & bad[i]
 		left[i] &^= bad[i]

@@ -97,6 +97,6 @@ func (p *Plan) ask(w *worker, chunk int, answers []Answer, reasons []map[string]
 			continue
 		}
 		// Of several members who cannot be judged the last says why.
-		w.lasts(common(rows, spreadOf(w, bad)), func(last, _ fact.Bits) { r.root.blame(w, last, tell) })
+		r.root.blame(w, w.lasts(w.common(rows, spreadOf(w, bad))), tell)
 	}
 }

@@ -2,9 +2,27 @@ package kernel
 
 import "github.com/shouwang/shouwang/internal/fact"
 
+// setsAtOnce is how many words of short-lived sets a worker begins with.
+const setsAtOnce = 1 << 12
+
+// set is a set of so many words for the work on this chunk. What it holds is old.
+func (w *worker) set(words int) fact.Bits {
+	if w.used+words > len(w.sets) {
+		w.sets, w.used = make(fact.Bits, max(setsAtOnce, 2*len(w.sets), words)), 0 // who has a part of the old keeps it
+	}
+	w.used += words
+	return w.sets[w.used-words : w.used : w.used]
+}
+
+func (w *worker) copied(rows fact.Bits) fact.Bits {
+	out := w.set(len(rows))
+	copy(out, rows)
+	return out
+}
+
 // common are the rows in both sets.
-func common(a, b fact.Bits) fact.Bits {
-	out := make(fact.Bits, len(a))
+func (w *worker) common(a, b fact.Bits) fact.Bits {
+	out := w.set(len(a))
 	for i := range a {
 		out[i] = a[i] & b[i]
 	}
@@ -31,8 +49,8 @@ func without(a, b fact.Bits) fact.Bits {
 }
 
 // butNot are the rows of a set of which a question is known not to be true.
-func butNot(rows fact.Bits, v *vector) fact.Bits {
-	out := make(fact.Bits, len(rows))
+func (w *worker) butNot(rows fact.Bits, v *vector) fact.Bits {
+	out := w.set(len(rows))
 	for i, r := range rows {
 		out[i] = r &^ v.yes[i]
 		if v.bad != nil {
@@ -52,37 +70,30 @@ func put(b fact.Bits, row int, in bool) {
 
 // households are those of which a member is in the set.
 func (w *worker) households(members fact.Bits) fact.Bits {
-	out := make(fact.Bits, w.words(household))
+	out := w.set(w.words(household))
 	w.chunk.Segments.Any(out, members)
 	return out
 }
 
 // spreadOf are the members of households.
 func spreadOf(w *worker, households fact.Bits) fact.Bits {
-	out := make(fact.Bits, w.words(member))
+	out := w.set(w.words(member))
 	w.chunk.Segments.Spread(out, households)
 	return out
 }
 
-// firsts hands on the first member of each household in the set, and all members of
-// those households.
-func (w *worker) firsts(members fact.Bits, then func(rows, of fact.Bits)) {
-	w.each(members, w.chunk.Segments.Firsts, then)
+// firsts are the first member of each household in the set.
+func (w *worker) firsts(members fact.Bits) fact.Bits {
+	out := w.set(len(members))
+	w.chunk.Segments.Firsts(out, members)
+	return out
 }
 
-// lasts hands on the last member of each household in the set, and all members of those
-// households.
-func (w *worker) lasts(members fact.Bits, then func(rows, of fact.Bits)) {
-	w.each(members, w.chunk.Segments.Lasts, then)
-}
-
-func (w *worker) each(members fact.Bits, pick func(dst, members fact.Bits), then func(rows, of fact.Bits)) {
-	if !members.Any() {
-		return
-	}
-	rows := make(fact.Bits, len(members))
-	pick(rows, members)
-	then(rows, spreadOf(w, w.households(members)))
+// lasts are the last member of each household in the set.
+func (w *worker) lasts(members fact.Bits) fact.Bits {
+	out := w.set(len(members))
+	w.chunk.Segments.Lasts(out, members)
+	return out
 }
 
 // counts tells each household how many of its members are in the set.
