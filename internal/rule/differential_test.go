@@ -21,6 +21,10 @@ import (
 // every household: true, not true, or not to be judged, and then for the same reason.
 func TestKernelsAgreeWithCEL(t *testing.T) { rapid.Check(t, kernelsAgree) }
 
+// Making each find smaller takes a minute by default, in which nothing else is tried; here
+// every input is worth keeping:
+//
+//	go test ./internal/rule -run '^$' -fuzz KernelsAgree -fuzztime 30m -fuzzminimizetime 1x
 func FuzzKernelsAgreeWithCEL(f *testing.F) {
 	for seed := range uint64(8) {
 		choices := make([]byte, 1<<13) // a condition and its facts are drawn from these
