@@ -86,7 +86,7 @@ func (r report) seeds() string {
 	}
 	text := strings.Join(list, "、")
 	if slices.Equal(r.options.seeds, held) {
-		text += ",留作评估,没有用来调过"
+		text += ",没有用来调参数;看过它们一次结果之后改了“答过不属实再问”的规矩(adr/0012),所以不再是没看过的县,没看过的见那里"
 	}
 	return text
 }
