@@ -102,7 +102,7 @@ func (r report) gate(w printer, c comparison) {
 		w("\n**门槛没有过 (the gate does not hold)**:对%s不成立。\n", strings.Join(failed, "、"))
 		return
 	}
-	w("\n门槛对每一种对照都成立 (the gate holds against each baseline)。\n")
+	w("\n门槛按点估计对每一种对照都成立 (by point estimate the gate holds against each baseline);表里写“可能是碰巧”的不能当作成绩。\n")
 }
 
 // lost names the parts in which the product does not reach the baseline.
