@@ -3,7 +3,7 @@ package access
 // Tests hash at a low cost; TestCostIsAsDocumented looks at the real one.
 var RealCost = cost
 
-func init() { cost = argonCost{memory: 64, time: 1} }
+func init() { CheapPasswords() }
 
 // UseRealCost hashes at the real cost until back is called.
 func UseRealCost() (back func()) {

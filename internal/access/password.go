@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"testing"
 	"unicode"
 	"unicode/utf8"
 
@@ -30,6 +31,15 @@ const (
 var cost = argonCost{memory: 19 * 1024, time: 2}
 
 type argonCost struct{ memory, time uint32 }
+
+// CheapPasswords makes hashing cost next to nothing, for the tests of other packages, which
+// sign in people by the hundred. Outside a test it panics.
+func CheapPasswords() {
+	if !testing.Testing() {
+		panic("access: passwords may be cheap in tests only")
+	}
+	cost = argonCost{memory: 64, time: 1}
+}
 
 var (
 	errWeak         = errs.New(errs.Invalid, "access.weak_password", "新密码至少 10 位,大写字母、小写字母、数字、符号中至少有三种,且不含账号名。请换一个。")

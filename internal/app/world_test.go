@@ -38,6 +38,8 @@ const (
 	password     = "shouwang-test-2025"
 )
 
+func init() { access.CheapPasswords() }
+
 // county is an open county with an account for every role, served over HTTP.
 type county struct {
 	*testing.T

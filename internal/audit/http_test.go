@@ -20,6 +20,8 @@ import (
 	"github.com/shouwang/shouwang/internal/id"
 )
 
+func init() { access.CheapPasswords() }
+
 // areas signs in whoever sends the area that they may inspect as token.
 type areas struct{}
 
