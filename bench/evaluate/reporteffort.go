@@ -163,9 +163,9 @@ func short(w printer, c comparison) {
 		{"入户时确有风险的", func(e *effort) share { return e.yield }, false, ""},
 		{"召回", func(e *effort) share { return e.recall }, false, ""},
 		{fmt.Sprintf("发生后 %d 天内走到的", soon), func(e *effort) share { return e.early }, false,
-			"排序看规则准不准、超出多少,不看是不是新来的;久在名单上的户和刚出事的户一样排。"},
+			"排序看规则准不准、新近出现还是早就有、超出多少(adr/0015);超出很多的旧事仍会排在超出不多的新事前面。"},
 		{"重复而无新发现的入户", func(e *effort) share { return e.wasted }, true,
-			"“不再问”只挡同样的依据行(adr/0012):累计类的规则月月有新行,户就月月能再问;冷却期一过,同样的行也再问。排序也不看这一户自己上次的结论。"},
+			"“不再问”只挡同样的依据行(adr/0012):累计类的规则月月有新行,户就月月能再问;冷却期一过,同样的行也再问。排序把核实过都不属实的户往后放(adr/0015),没有挡住。"},
 	} {
 		mine := x.of(own).over(own.draws)
 		var better []string

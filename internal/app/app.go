@@ -186,6 +186,9 @@ func (a *App) wire(blobs *blob.Store) (err error) {
 	a.Params.Check("visit_plan.kinds", round.CheckKinds)
 	a.Params.Check("case.course", monitor.CheckCourse)
 	a.Params.Check("rank.prior_weight", monitor.CheckWeight)
+	for _, key := range []string{"rank.novelty_weight", "rank.fresh_times", "rank.refuted_times"} {
+		a.Params.Check(key, monitor.CheckWeight)
+	}
 	a.Params.Check("rank.distance_cap", monitor.CheckTimes)
 	a.Params.Check("lead.again_times", monitor.CheckTimes)
 	for _, key := range []string{"rank.others_share", "dispatch.explore_share", "rule.second_look_share"} {

@@ -37,13 +37,14 @@ type HitView struct {
 
 	id      string
 	burden  Burden
+	since   origin
 	firstAt time.Time
 	endedAt time.Time
 }
 
 // open is the hit as an open lead holds it.
 func (h *HitView) open() openHit {
-	return openHit{id: h.id, risk: h.Risk, severity: h.Severity, distance: h.Distance, burden: h.burden, lapsed: !h.LapsedOn.IsZero()}
+	return openHit{id: h.id, risk: h.Risk, severity: h.Severity, distance: h.Distance, burden: h.burden, since: h.since, lapsed: !h.LapsedOn.IsZero()}
 }
 
 // Measure is a parameter that a hit was decided by, in words.
@@ -91,14 +92,14 @@ type Evidence struct {
 // hitsOf are all hits that a lead ever had with their rows, the worst first.
 func hitsOf(ctx context.Context, tx *db.Tx, lead LeadID) ([]HitView, error) {
 	hits, err := db.Select(ctx, tx, `SELECT id, rule, version, title, channel, sector, risk, severity, distance, sentence, params, on_date, known_by,
-		first_run, last_run, first_at, lapsed_on, ended_at, ended_as, cost, relief FROM lead_hit WHERE county_id = $1 AND lead_id = $2 ORDER BY id`,
+		first_run, last_run, first_at, lapsed_on, ended_at, ended_as, cost, relief, since, refuted FROM lead_hit WHERE county_id = $1 AND lead_id = $2 ORDER BY id`,
 		[]any{tx.County(), lead}, func(row db.Scanner) (h HitView, err error) {
 			var params []byte
 			var ended *time.Time
 			var cost, relief *int64
 			h.Rows = []Evidence{}
 			if err = row.Scan(&h.id, &h.Rule, &h.Version, &h.Title, &h.Channel, &h.Sector, &h.Risk, &h.Severity, &h.Distance, &h.Sentence, &params, &h.On, &h.KnownBy,
-				&h.FirstRun, &h.LastRun, &h.firstAt, &h.LapsedOn, &ended, &h.Ended, &cost, &relief); err != nil {
+				&h.FirstRun, &h.LastRun, &h.firstAt, &h.LapsedOn, &ended, &h.Ended, &cost, &relief, &h.since.on, &h.since.refuted); err != nil {
 				return h, err
 			}
 			if ended != nil {

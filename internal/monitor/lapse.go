@@ -74,11 +74,11 @@ func (s *Service) Lapse(ctx context.Context, tx *db.Tx, run Run, denied Denied) 
 // lead: those that the run did not find and that are no younger than its day.
 func unvisited(ctx context.Context, tx *db.Tx, run Run) (leads [][]standingHit, err error) {
 	f := tx.CountyFilter("l").And("l.closed_on IS NULL AND l.state <> 'visited' AND h.ended_at IS NULL").And("h.on_date <= ? AND h.known_by <= ?", run.On, run.KnownBy)
-	err = tx.Each(ctx, `SELECT l.id, l.household_id, h.id, h.rule, h.risk, h.severity, h.distance, h.cost, h.relief, h.lapsed_on IS NOT NULL
+	err = tx.Each(ctx, `SELECT l.id, l.household_id, h.id, h.rule, h.risk, h.severity, h.distance, h.cost, h.relief, h.lapsed_on IS NOT NULL, h.since, h.refuted
 		FROM lead l JOIN lead_hit h ON h.county_id = l.county_id AND h.lead_id = l.id`+f.Where()+` ORDER BY l.id, h.id`, f.Args(), func(row db.Scanner) error {
 		var h standingHit
 		var cost, relief *int64
-		if err := row.Scan(&h.lead, &h.household, &h.id, &h.rule, &h.risk, &h.severity, &h.distance, &cost, &relief, &h.lapsed); err != nil {
+		if err := row.Scan(&h.lead, &h.household, &h.id, &h.rule, &h.risk, &h.severity, &h.distance, &cost, &relief, &h.lapsed, &h.since.on, &h.since.refuted); err != nil {
 			return err
 		}
 		h.burden = burdenOf(cost, relief)

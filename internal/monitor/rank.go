@@ -22,6 +22,14 @@ type Ranking struct {
 	Weight *float64 `json:"weight"`
 	Cap    *float64 `json:"cap"`    // the most times beyond the threshold that count
 	Others *float64 `json:"others"` // what each further hit adds to the worst one
+	// FreshDays is for how many days after the screening that found it first a hit is news.
+	FreshDays *int `json:"fresh_days"`
+	// NoveltyWeight is for how many expected true verdicts the next two stand: how many times
+	// as often as their rules say fresh and refuted hits are taken to be true.
+	NoveltyWeight *float64         `json:"novelty_weight"`
+	FreshTimes    *float64         `json:"fresh_times"`
+	RefutedTimes  *float64         `json:"refuted_times"`
+	Novelties     map[Novelty]Lift `json:"novelties"`
 }
 
 // Tally counts verdicts.
@@ -31,6 +39,15 @@ type Tally struct {
 }
 
 func (t Tally) sum() int { return t.True + t.False }
+
+func (t Tally) plus(yes bool) Tally {
+	if yes {
+		t.True++
+	} else {
+		t.False++
+	}
+	return t
+}
 
 // Burden is what the costs that a hit measures come to, and the relief that answers them.
 type Burden struct {
@@ -86,7 +103,7 @@ func (r Ranking) precision(rule string) distuv.Beta {
 }
 
 // chance is how likely at least one of the hits is true. Rules of one risk mostly look at
-// the same rows, so that only the most precise of them counts; risks are taken to be
+// the same rows, so that only the likeliest of them counts; risks are taken to be
 // independent (noisy-or), which is an assumption and is shown as one.
 func (r Ranking) chance(hits []rankedHit) float64 {
 	if r.Weight == nil {
@@ -94,7 +111,7 @@ func (r Ranking) chance(hits []rankedHit) float64 {
 	}
 	best := map[string]float64{}
 	for _, h := range hits {
-		best[h.risk] = max(best[h.risk], r.precision(h.rule).Mean())
+		best[h.risk] = max(best[h.risk], r.truth(h))
 	}
 	none := 1.0
 	for _, risk := range slices.Sorted(maps.Keys(best)) { // so that rounding does not depend on the order

@@ -111,6 +111,10 @@ func drawHits(t *rapid.T) []rankedHit {
 		h := fired(fmt.Sprintf("rule%d", i), rapid.SampledFrom([]string{"因病", "因学", "因灾"}).Draw(t, "risk"), rapid.IntRange(1, 5).Draw(t, "severity"), rapid.Float64Range(1, 9).Draw(t, "distance"))
 		h.burden = Burden{Cost: cn.Money(rapid.IntRange(0, 5_000_000).Draw(t, "cost")), Relief: cn.Money(rapid.IntRange(0, 5_000_000).Draw(t, "relief")),
 			Measured: rapid.Bool().Draw(t, "measured"), Known: rapid.Bool().Draw(t, "known")}
+		if rapid.Bool().Draw(t, "since known") {
+			h.since.on = cn.NewDate(2026, 6, 30).AddDays(-rapid.IntRange(0, 90).Draw(t, "age"))
+		}
+		h.since.refuted = rapid.Bool().Draw(t, "answered before")
 		hits[i] = h
 	}
 	return hits
@@ -123,6 +127,11 @@ func drawRanking(t *rapid.T) Ranking {
 			yes := rapid.IntRange(0, n).Draw(t, "true")
 			r.Rules[fmt.Sprintf("rule%d", i)] = Tally{yes, n - yes}
 		}
+	}
+	r = withNovelty(r, rapid.IntRange(1, 60).Draw(t, "fresh days"), rapid.Float64Range(0.1, 5).Draw(t, "novelty weight"))
+	for _, n := range []Novelty{Fresh, Refuted, Lasting} {
+		yes := rapid.IntRange(0, 20).Draw(t, "true")
+		r.Novelties[n] = Lift{Tally{yes, rapid.IntRange(0, 200).Draw(t, "false")}, rapid.Float64Range(0, 20).Draw(t, "expected")}
 	}
 	return r
 }

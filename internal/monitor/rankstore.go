@@ -54,12 +54,12 @@ func (s *Service) Rank(ctx context.Context, tx *db.Tx) error {
 // that hold, or all that stood where none does.
 func heldHits(ctx context.Context, tx *db.Tx, f *db.Filter) (map[LeadID][]rankedHit, error) {
 	all := map[LeadID][]rankedHit{}
-	err := tx.Each(ctx, `SELECT l.id, h.id, h.rule, h.risk, h.severity, h.distance, h.cost, h.relief, h.lapsed_on IS NOT NULL
+	err := tx.Each(ctx, `SELECT l.id, h.id, h.rule, h.risk, h.severity, h.distance, h.cost, h.relief, h.lapsed_on IS NOT NULL, h.since, h.refuted
 		FROM lead l JOIN lead_hit h ON h.county_id = l.county_id AND h.lead_id = l.id`+f.Where(), f.Args(), func(row db.Scanner) error {
 		var lead LeadID
 		var h rankedHit
 		var cost, relief *int64
-		if err := row.Scan(&lead, &h.id, &h.rule, &h.risk, &h.severity, &h.distance, &cost, &relief, &h.lapsed); err != nil {
+		if err := row.Scan(&lead, &h.id, &h.rule, &h.risk, &h.severity, &h.distance, &cost, &relief, &h.lapsed, &h.since.on, &h.since.refuted); err != nil {
 			return err
 		}
 		h.burden = burdenOf(cost, relief)
@@ -128,7 +128,12 @@ func (s *Service) measure(ctx context.Context, tx *db.Tx) (Ranking, error) {
 	if err != nil {
 		return Ranking{}, err
 	}
-	r := Ranking{On: tx.Today(), Rules: map[string]Tally{}, Weight: ratio(set, "rank.prior_weight"), Cap: ratio(set, "rank.distance_cap"), Others: ratio(set, "rank.others_share")}
+	r := Ranking{On: tx.Today(), Rules: map[string]Tally{}, Weight: ratio(set, "rank.prior_weight"), Cap: ratio(set, "rank.distance_cap"), Others: ratio(set, "rank.others_share"),
+		NoveltyWeight: ratio(set, "rank.novelty_weight"), FreshTimes: ratio(set, "rank.fresh_times"), RefutedTimes: ratio(set, "rank.refuted_times"), Novelties: map[Novelty]Lift{}}
+	if days, ok := set.Int("rank.fresh_days"); ok {
+		n := int(days)
+		r.FreshDays = &n
+	}
 	if months, ok := set.Int("rank.months"); ok {
 		r.Since = tx.Today().AddMonths(-int(months))
 	}
@@ -140,26 +145,35 @@ func (s *Service) measure(ctx context.Context, tx *db.Tx) (Ranking, error) {
 		rule string
 		lead LeadID
 	}
-	found := map[question]bool{}
-	err = tx.Each(ctx, `SELECT v.rule, v.lead_id, v.outcome FROM verdict v JOIN lead l ON l.county_id = v.county_id AND l.id = v.lead_id`+f.Where(), f.Args(), func(row db.Scanner) error {
+	type verdict struct {
+		yes     bool
+		novelty Novelty // when it was sent out
+	}
+	found := map[question]verdict{}
+	err = tx.Each(ctx, `SELECT v.rule, v.lead_id, v.outcome, h.since, h.refuted, COALESCE(l.dispatched_on, v.confirmed_on)
+		FROM verdict v JOIN lead l ON l.county_id = v.county_id AND l.id = v.lead_id
+		JOIN lead_hit h ON h.county_id = v.county_id AND h.id = v.hit_id`+f.Where(), f.Args(), func(row db.Scanner) error {
 		var q question
 		var o Outcome
-		err := row.Scan(&q.rule, &q.lead, &o)
+		var news origin
+		var sent cn.Date
+		err := row.Scan(&q.rule, &q.lead, &o, &news.on, &news.refuted, &sent)
 		q.rule = precisionKey(q.rule)
-		found[q] = found[q] || o == True
+		found[q] = verdict{found[q].yes || o == True, r.novelty(news, sent)}
 		return err
 	})
 	if err != nil {
 		return r, err
 	}
-	for q, yes := range found {
-		t := r.Rules[q.rule]
-		if yes {
-			t.True++
-		} else {
-			t.False++
+	for q, v := range found {
+		r.Rules[q.rule] = r.Rules[q.rule].plus(v.yes)
+	}
+	if r.lifts() {
+		for q, v := range found {
+			l := r.Novelties[v.novelty]
+			l.Tally, l.Expected = l.plus(v.yes), l.Expected+r.precision(q.rule).Mean()
+			r.Novelties[v.novelty] = l
 		}
-		r.Rules[q.rule] = t
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO ranking (county_id, on_date, doc, recorded_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (county_id, on_date) DO UPDATE SET doc = excluded.doc, recorded_at = excluded.recorded_at`, tx.County(), r.On, asJSON(r), tx.Now())

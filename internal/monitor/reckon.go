@@ -18,7 +18,7 @@ type Reckoning struct {
 
 // Part is one part of a score in a sentence with its numbers.
 type Part struct {
-	Kind string   `json:"kind" enum:"precision,chance,urgency,burden,score" doc:"precision 规则准不准,chance 合起来属实的可能,urgency 轻重,burden 扣除救助后的负担,score 得数"`
+	Kind string   `json:"kind" enum:"precision,novelty,chance,urgency,burden,score" doc:"precision 规则准不准,novelty 新近出现还是早就有,chance 合起来属实的可能,urgency 轻重,burden 扣除救助后的负担,score 得数"`
 	Text string   `json:"text"`
 	Low  *float64 `json:"low,omitempty" doc:"属实比例九成把握不低于"`
 	High *float64 `json:"high,omitempty" doc:"属实比例九成把握不高于"`
@@ -72,6 +72,9 @@ func (r Ranking) sayPrecision(out *Reckoning, hits []rankedHit, titles map[strin
 		}
 		out.Parts = append(out.Parts, Part{Kind: "precision", Text: text, Low: &low, High: &high})
 	}
+	if r.lifts() {
+		r.sayNovelty(out, hits, titles)
+	}
 	all := r.pool()
 	if len(said) > 1 {
 		text := fmt.Sprintf("合起来,至少一样属实的可能约 %s:", percent(r.chance(hits)))
@@ -84,6 +87,40 @@ func (r Ranking) sayPrecision(out *Reckoning, hits []rankedHit, titles map[strin
 		out.say("chance", strings.TrimRight(text, ";。")+"。")
 	}
 	out.say("chance", fmt.Sprintf("全县各规则%s共核实 %d 条,属实 %d 条,比例按 %s 算;它在每条规则里抵 %s 条结论。", r.window(), all.sum(), all.True, percent(r.share()), plain(*r.Weight)))
+}
+
+// sayNovelty says how new the hits are, and what that was found to mean.
+func (r Ranking) sayNovelty(out *Reckoning, hits []rankedHit, titles map[string]string) {
+	of := map[Novelty][]rankedHit{}
+	for _, h := range byRule(hits) {
+		n := r.novelty(h.since, r.On)
+		of[n] = append(of[n], h)
+	}
+	for _, n := range []Novelty{Fresh, Refuted, Lasting} {
+		if len(of[n]) == 0 {
+			continue
+		}
+		var named []string
+		for _, h := range of[n] {
+			named = append(named, fmt.Sprintf("“%s”%s(可能由 %s 调为 %s)", titles[h.rule], h.since.say(n), percent(r.precision(h.rule).Mean()), percent(r.truth(h))))
+		}
+		l, times := r.Novelties[n], r.lift(n)
+		low, high := times.Quantile(0.05), times.Quantile(0.95)
+		text := fmt.Sprintf("%s。%s的命中%s核实 %d 条,属实 %d 条,照各规则的准头该有 %s 条,按 %s 倍算,九成把握在 %s 到 %s 倍之间。",
+			strings.Join(named, ";"), n.Title(), r.window(), l.sum(), l.True, plain(l.Expected), plain(times.Mean()), plain(low), plain(high))
+		out.say("novelty", text)
+	}
+}
+
+// say puts into words since when a hit of a novelty has been so.
+func (s origin) say(n Novelty) string {
+	switch {
+	case n == Refuted:
+		return "提出以前,这户核实过,都不属实"
+	case s.on.IsZero():
+		return "这条规则第一次筛查时就有,不知道从哪天起"
+	}
+	return fmt.Sprintf("自 %s 的筛查起才有", s.on)
 }
 
 func (r Ranking) sayUrgency(out *Reckoning, hits []rankedHit, worst int, urgency float64, titles map[string]string) {

@@ -104,7 +104,7 @@ func (s *Service) report(ctx context.Context, tx *db.Tx, h registry.HouseholdID,
 	if err != nil {
 		return Lead{}, err
 	}
-	p := decide(Run{On: tx.Today(), KnownBy: tx.Today()}, hits, known, id.New[string])
+	p := decide(Run{On: tx.Today(), KnownBy: tx.Today()}, hits, known, nil, id.New[string])
 	if err := s.store(ctx, tx, Run{On: tx.Today(), KnownBy: tx.Today()}, &p); err != nil {
 		return Lead{}, err
 	}

@@ -137,15 +137,16 @@ type openHit struct {
 	distance float64
 	burden   Burden
 	lapsed   bool // a screening found it not true any more
+	since    origin
 }
 
 func (h Hit) open(id string) openHit {
-	return openHit{id, evidenceKey(h.records()), h.Risk, h.Sentence, h.Severity, h.Distance, h.Burden, false}
+	return openHit{id: id, key: evidenceKey(h.records()), risk: h.Risk, sentence: h.Sentence, severity: h.Severity, distance: h.Distance, burden: h.Burden}
 }
 
 func (o openHit) says(h Hit) bool {
 	n := h.open(o.id)
-	n.lapsed = o.lapsed
+	n.lapsed, n.since = o.lapsed, o.since
 	return n == o
 }
 
@@ -214,9 +215,22 @@ type plan struct {
 	taken   Taken
 }
 
-// decide places the hits. It is pure: ids come from newID; the order of the hits does not
-// matter.
-func decide(run Run, hits []Hit, known map[registry.HouseholdID]*standing, newID func() string) plan {
+// since is from when a hit that the household's lead did not hold is news: from this
+// screening, if an earlier one by the same version could have found it.
+func (s *standing) since(h Hit, on cn.Date, before map[ruleVersion]bool) origin {
+	found := func(o Outcome) bool {
+		return slices.ContainsFunc(s.answers, func(a answer) bool { return a.outcome == o })
+	}
+	news := origin{refuted: found(False) && !found(True)}
+	if h.channel().byPeople() || before[h.version()] {
+		news.on = on
+	}
+	return news
+}
+
+// decide places the hits; before says which versions of their rules had said it of somebody
+// on an earlier day. It is pure: ids come from newID; the order of the hits does not matter.
+func decide(run Run, hits []Hit, known map[registry.HouseholdID]*standing, before map[ruleVersion]bool, newID func() string) plan {
 	p := plan{of: map[LeadID]*Hit{}, changed: map[LeadID]*openLead{}, taken: Taken{Suppressed: map[string]int{}}}
 	joined, opened := map[LeadID]bool{}, map[LeadID]bool{}
 	hits = worstFirst(hits)
@@ -241,13 +255,14 @@ func decide(run Run, hits []Hit, known map[registry.HouseholdID]*standing, newID
 			joined[l.id] = true
 			p.taken.Merged++
 		}
-		p.place(l, h, newID)
+		p.place(l, h, s.since(*h, run.On, before), newID)
 	}
 	p.taken.New = len(p.opened)
 	return p
 }
 
-func (p *plan) place(l *openLead, h *Hit, newID func() string) {
+// place puts a hit into a lead; what the lead heard of the rule before keeps since when.
+func (p *plan) place(l *openLead, h *Hit, news origin, newID func() string) {
 	old, has := l.hits[h.Rule]
 	if has && old.says(*h) {
 		if old.lapsed { // it holds again
@@ -259,6 +274,10 @@ func (p *plan) place(l *openLead, h *Hit, newID func() string) {
 		return
 	}
 	hit := h.open(newID())
+	hit.since = news
+	if has {
+		hit.since = old.since
+	}
 	l.hits[h.Rule] = hit
 	p.changed[l.id] = l
 	p.placed = append(p.placed, placed{lead: l.id, hit: hit, from: h, ends: old.id})

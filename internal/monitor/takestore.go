@@ -28,7 +28,11 @@ func (s *Service) Take(ctx context.Context, tx *db.Tx, run Run, hits []Hit) (Tak
 	if err != nil {
 		return Taken{}, err
 	}
-	p := decide(run, hits, known, id.New[string])
+	before, err := raisedBefore(ctx, tx, run.On, hits)
+	if err != nil {
+		return Taken{}, err
+	}
+	p := decide(run, hits, known, before, id.New[string])
 	if err := s.store(ctx, tx, run, &p); err != nil {
 		return Taken{}, err
 	}
@@ -59,7 +63,7 @@ func loadStanding(ctx context.Context, tx *db.Tx, hits []Hit, again float64) (ma
 
 func loadOpen(ctx context.Context, tx *db.Tx, households []string, known map[registry.HouseholdID]*standing) error {
 	f := tx.CountyFilter("l").And("l.closed_on IS NULL").AnyOf("l.household_id", households...)
-	return tx.Each(ctx, `SELECT l.id, l.household_id, l.trial, h.id, h.rule, h.evidence_key, h.risk, h.sentence, h.severity, h.distance, h.cost, h.relief, h.lapsed_on IS NOT NULL
+	return tx.Each(ctx, `SELECT l.id, l.household_id, l.trial, h.id, h.rule, h.evidence_key, h.risk, h.sentence, h.severity, h.distance, h.cost, h.relief, h.lapsed_on IS NOT NULL, h.since, h.refuted
 		FROM lead l LEFT JOIN lead_hit h ON h.county_id = l.county_id AND h.lead_id = l.id AND h.ended_at IS NULL`+f.Where(), f.Args(),
 		func(row db.Scanner) error {
 			var lead LeadID
@@ -70,7 +74,9 @@ func loadOpen(ctx context.Context, tx *db.Tx, households []string, known map[reg
 			var distance *float64
 			var cost, relief *int64
 			var lapsed bool
-			if err := row.Scan(&lead, &household, &trial, &hit, &rule, &key, &risk, &sentence, &severity, &distance, &cost, &relief, &lapsed); err != nil {
+			var news origin
+			var refuted *bool
+			if err := row.Scan(&lead, &household, &trial, &hit, &rule, &key, &risk, &sentence, &severity, &distance, &cost, &relief, &lapsed, &news.on, &refuted); err != nil {
 				return err
 			}
 			s := known[household]
@@ -78,7 +84,8 @@ func loadOpen(ctx context.Context, tx *db.Tx, households []string, known map[reg
 				s.leads[trial] = &openLead{lead, map[string]openHit{}}
 			}
 			if hit != nil {
-				s.leads[trial].hits[*rule] = openHit{*hit, *key, *risk, *sentence, *severity, *distance, burdenOf(cost, relief), lapsed}
+				news.refuted = *refuted
+				s.leads[trial].hits[*rule] = openHit{*hit, *key, *risk, *sentence, *severity, *distance, burdenOf(cost, relief), lapsed, news}
 			}
 			return nil
 		})
@@ -180,7 +187,7 @@ func (p *plan) insertLeads(ctx context.Context, tx *db.Tx, run Run, r Ranking) e
 func insertHits(ctx context.Context, tx *db.Tx, run Run, fresh []placed) error {
 	i := 0
 	_, err := tx.Bulk(ctx, "lead_hit", []string{"county_id", "id", "lead_id", "rule", "version", "title", "sector", "risk", "severity", "distance",
-		"channel", "sentence", "params", "on_date", "known_by", "first_run", "last_run", "evidence_key", "first_at", "ended_as", "cost", "relief"}, func() ([]any, bool) {
+		"channel", "sentence", "params", "on_date", "known_by", "first_run", "last_run", "evidence_key", "first_at", "ended_as", "cost", "relief", "since", "refuted"}, func() ([]any, bool) {
 		if i == len(fresh) {
 			return nil, false
 		}
@@ -193,7 +200,7 @@ func insertHits(ctx context.Context, tx *db.Tx, run Run, fresh []placed) error {
 		}
 		cost, relief := h.Burden.columns()
 		return []any{tx.County(), x.hit.id, string(x.lead), h.Rule, h.Version, h.Title, h.Sector, h.Risk, h.Severity, h.Distance,
-			string(h.channel()), h.Sentence, asJSON(params), h.On.String(), h.KnownBy.String(), run.Number, run.Number, x.hit.key, tx.Now(), "", cost, relief}, true
+			string(h.channel()), h.Sentence, asJSON(params), h.On.String(), h.KnownBy.String(), run.Number, run.Number, x.hit.key, tx.Now(), "", cost, relief, dayOrNull(x.hit.since.on), x.hit.since.refuted}, true
 	})
 	return err
 }
