@@ -9,19 +9,13 @@ import (
 	"strings"
 
 	"github.com/shouwang/shouwang/internal/access"
+	"github.com/shouwang/shouwang/internal/api"
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/errs"
 	"github.com/shouwang/shouwang/internal/id"
 	"github.com/shouwang/shouwang/internal/sheet"
 )
-
-// File is a list to open in a spreadsheet program.
-type File struct {
-	Type string // of its content
-	Name string // no personal data in it
-	Body []byte
-}
 
 // maxExported is how many leads one file holds.
 const maxExported = 100_000
@@ -36,7 +30,7 @@ var (
 // Download is the list of the query as a workbook or, csv, as a CSV file, to be taken out
 // of the system: names are masked, reasons withheld as on the screen, and it is recorded.
 // Errors: monitor.too_many.
-func (s *Service) Download(ctx context.Context, q Query, csv bool) (file File, err error) {
+func (s *Service) Download(ctx context.Context, q Query, csv bool) (file api.File, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		f, err := q.filter(tx)
 		if err != nil {
@@ -64,7 +58,7 @@ func (s *Service) Download(ctx context.Context, q Query, csv bool) (file File, e
 			Detail: map[string]any{"leads": len(leads)}})
 	})
 	if err != nil {
-		return File{}, err
+		return api.File{}, err
 	}
 	return file, nil
 }
@@ -77,7 +71,7 @@ func exportedArea(tx *db.Tx, q Query) string {
 	return cmp.Or(q.Area, tx.County())
 }
 
-func write(leads []Lead, name func(code string) string, csv bool) (File, error) {
+func write(leads []Lead, name func(code string) string, csv bool) (api.File, error) {
 	var b bytes.Buffer
 	if csv {
 		err := sheet.WriteCSV(&b, exportHeading, func(yield func([]string) bool) {
@@ -87,11 +81,11 @@ func write(leads []Lead, name func(code string) string, csv bool) (File, error) 
 				}
 			}
 		})
-		return File{Type: "text/csv; charset=utf-8", Name: ".csv", Body: b.Bytes()}, err
+		return api.File{Type: "text/csv; charset=utf-8", Name: ".csv", Body: b.Bytes()}, err
 	}
 	x := sheet.NewXLSX(&b, "线索")
 	if err := x.Heading(exportHeading); err != nil {
-		return File{}, err
+		return api.File{}, err
 	}
 	for i := range leads {
 		row := exportRow(&leads[i], name)
@@ -100,11 +94,11 @@ func write(leads []Lead, name func(code string) string, csv bool) (File, error) 
 			cells[k] = sheet.Cell{Text: text, Mark: leads[i].Overdue && k == len(row)-1}
 		}
 		if err := x.Row(cells); err != nil {
-			return File{}, err
+			return api.File{}, err
 		}
 	}
 	err := x.Close()
-	return File{Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Name: ".xlsx", Body: b.Bytes()}, err
+	return api.File{Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Name: ".xlsx", Body: b.Bytes()}, err
 }
 
 func exportRow(l *Lead, name func(code string) string) []string {

@@ -62,12 +62,6 @@ type exportInput struct {
 	Query
 }
 
-type fileOutput struct {
-	ContentType string `header:"Content-Type"`
-	Disposition string `header:"Content-Disposition"`
-	Body        []byte
-}
-
 type noteInput struct {
 	Lead LeadID `path:"lead" maxLength:"36"`
 	Body struct {
@@ -103,12 +97,8 @@ func (s *Service) deskRoutes(a *api.API) {
 			return api.Out(s.Areas(ctx, in.Within, in.Query))
 		})
 	api.Register(a, api.Route{Method: "GET", Path: "/api/leads/export", Permission: access.LeadRead, Summary: "导出线索列表(姓名脱敏,记入审计)", Tag: "monitor"},
-		func(ctx context.Context, in *exportInput) (*fileOutput, error) {
-			f, err := s.Download(ctx, in.Query, in.Format == "csv")
-			if err != nil {
-				return nil, err
-			}
-			return &fileOutput{f.Type, `attachment; filename="` + f.Name + `"`, f.Body}, nil
+		func(ctx context.Context, in *exportInput) (*api.Download, error) {
+			return api.Attach(s.Download(ctx, in.Query, in.Format == "csv"))
 		})
 	api.Register(a, api.Route{Method: "GET", Path: "/api/reminders", Permission: api.SignedIn, Summary: "我的提醒,近30天,新的在前", Tag: "monitor"},
 		func(ctx context.Context, _ *struct{}) (*api.Body[reminders], error) {

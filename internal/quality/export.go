@@ -8,19 +8,13 @@ import (
 	"strings"
 
 	"github.com/shouwang/shouwang/internal/access"
+	"github.com/shouwang/shouwang/internal/api"
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/errs"
 	"github.com/shouwang/shouwang/internal/id"
 	"github.com/shouwang/shouwang/internal/sheet"
 )
-
-// File is a list to open in a spreadsheet program.
-type File struct {
-	Type string // of its content
-	Name string // no personal data in it
-	Body []byte
-}
 
 // maxExported is how many tasks one file holds.
 const maxExported = 100_000
@@ -34,7 +28,7 @@ var (
 // Download is the list of the query as a workbook, one line a find: names are masked, and
 // it is recorded.
 // Errors: quality.too_many.
-func (s *Service) Download(ctx context.Context, q Query) (file File, err error) {
+func (s *Service) Download(ctx context.Context, q Query) (file api.File, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		tasks, err := tasksWhere(ctx, tx, q.filter(tx), " ORDER BY t.area, t.household_id, t.id LIMIT "+strconv.Itoa(maxExported+1))
 		if err != nil {
@@ -62,7 +56,7 @@ func (s *Service) Download(ctx context.Context, q Query) (file File, err error) 
 			Detail: map[string]any{"tasks": len(tasks)}})
 	})
 	if err != nil {
-		return File{}, err
+		return api.File{}, err
 	}
 	return file, nil
 }

@@ -18,12 +18,6 @@ type listInput struct {
 	Query
 }
 
-type fileOutput struct {
-	Type        string `header:"Content-Type"`
-	Disposition string `header:"Content-Disposition"`
-	Body        []byte
-}
-
 // Routes adds the routes of quality.
 func (s *Service) Routes(a *api.API) {
 	s.listRoutes(a)
@@ -80,12 +74,8 @@ func (s *Service) listRoutes(a *api.API) {
 			return api.Out(api.List[TaskStep]{Items: list}, err)
 		})
 	api.Register(a, api.Route{Method: "GET", Path: "/api/quality/export", Permission: access.QualityRead, Summary: "导出要更正的问题(姓名脱敏,记入审计)", Tag: "quality"},
-		func(ctx context.Context, in *struct{ Query }) (*fileOutput, error) {
-			f, err := s.Download(ctx, in.Query)
-			if err != nil {
-				return nil, err
-			}
-			return &fileOutput{f.Type, `attachment; filename="` + f.Name + `"`, f.Body}, nil
+		func(ctx context.Context, in *struct{ Query }) (*api.Download, error) {
+			return api.Attach(s.Download(ctx, in.Query))
 		})
 	api.Register(a, api.Route{Method: "POST", Path: "/api/quality/inspections", Permission: access.ScreeningRun, Summary: "马上核查全县(县级),不等夜里", Tag: "quality"},
 		func(ctx context.Context, _ *struct{}) (*struct{}, error) {

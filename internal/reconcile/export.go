@@ -7,19 +7,13 @@ import (
 	"strings"
 
 	"github.com/shouwang/shouwang/internal/access"
+	"github.com/shouwang/shouwang/internal/api"
 	"github.com/shouwang/shouwang/internal/cn"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/errs"
 	"github.com/shouwang/shouwang/internal/id"
 	"github.com/shouwang/shouwang/internal/sheet"
 )
-
-// File is a list to open in a spreadsheet program.
-type File struct {
-	Type string // of its content
-	Name string // no personal data in it
-	Body []byte
-}
 
 // maxExported is how many differences one file holds.
 const maxExported = 100_000
@@ -33,20 +27,20 @@ var (
 
 // Download is the list of the query as a workbook with both sides beside each other, a line
 // a field: names are masked, and it is recorded. Errors: reconcile.too_many.
-func (s *Service) Download(ctx context.Context, q Query) (File, error) {
+func (s *Service) Download(ctx context.Context, q Query) (api.File, error) {
 	return s.file(ctx, q, "reconcile", "名单差异", exportHeading, (*Difference).exportRows)
 }
 
 // Report is the sheet for whoever keeps the other list: what was decided to report to them.
 // Errors: reconcile.list, reconcile.too_many.
-func (s *Service) Report(ctx context.Context, l List, area string) (File, error) {
+func (s *Service) Report(ctx context.Context, l List, area string) (api.File, error) {
 	if l.at() < 0 {
-		return File{}, errList
+		return api.File{}, errList
 	}
 	return s.file(ctx, Query{List: l, State: Theirs, Area: area}, "reconcile-report", "报"+lists[l.at()].keeper+"更正", reportHeading, (*Difference).reportRows)
 }
 
-func (s *Service) file(ctx context.Context, q Query, name, title string, heading []string, rows func(*Difference) [][]string) (file File, err error) {
+func (s *Service) file(ctx context.Context, q Query, name, title string, heading []string, rows func(*Difference) [][]string) (file api.File, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		f := q.filter(tx, access.ReconcileRead)
 		list, err := differencesWhere(ctx, tx, f, " ORDER BY d.list DESC, d.area, d.number, d.id LIMIT "+f.Arg(maxExported+1))
@@ -71,7 +65,7 @@ func (s *Service) file(ctx context.Context, q Query, name, title string, heading
 			Detail: map[string]any{"differences": len(list), "list": q.List, "file": name}})
 	})
 	if err != nil {
-		return File{}, err
+		return api.File{}, err
 	}
 	return file, nil
 }

@@ -12,19 +12,6 @@ type listInput struct {
 	Query
 }
 
-type fileOutput struct {
-	Type        string `header:"Content-Type"`
-	Disposition string `header:"Content-Disposition"`
-	Body        []byte
-}
-
-func asFile(f File, err error) (*fileOutput, error) {
-	if err != nil {
-		return nil, err
-	}
-	return &fileOutput{f.Type, `attachment; filename="` + f.Name + `"`, f.Body}, nil
-}
-
 // Decided is what a decision came to.
 type Decided struct {
 	Differences int `json:"differences" doc:"定了多少户"`
@@ -64,14 +51,14 @@ func (s *Service) Routes(a *api.API) {
 			return api.Out(s.Ask(ctx, in.Body.List))
 		})
 	api.Register(a, api.Route{Method: "GET", Path: "/api/reconcile/export", Permission: access.ReconcileRead, Summary: "导出名单差异,两边并列(姓名脱敏,记入审计)", Tag: "reconcile"},
-		func(ctx context.Context, in *struct{ Query }) (*fileOutput, error) {
-			return asFile(s.Download(ctx, in.Query))
+		func(ctx context.Context, in *struct{ Query }) (*api.Download, error) {
+			return api.Attach(s.Download(ctx, in.Query))
 		})
 	api.Register(a, api.Route{Method: "GET", Path: "/api/reconcile/report", Permission: access.ReconcileRead, Summary: "导出报对方更正的清单(姓名脱敏,记入审计)", Tag: "reconcile"},
 		func(ctx context.Context, in *struct {
 			List List   `query:"list" enum:"national,municipal" required:"true"`
 			Area string `query:"area" maxLength:"15" doc:"省略为本人的区域"`
-		}) (*fileOutput, error) {
-			return asFile(s.Report(ctx, in.List, in.Area))
+		}) (*api.Download, error) {
+			return api.Attach(s.Report(ctx, in.List, in.Area))
 		})
 }

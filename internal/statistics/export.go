@@ -7,18 +7,12 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/shouwang/shouwang/internal/api"
 	"github.com/shouwang/shouwang/internal/db"
 	"github.com/shouwang/shouwang/internal/errs"
 	"github.com/shouwang/shouwang/internal/id"
 	"github.com/shouwang/shouwang/internal/sheet"
 )
-
-// File is a list to open in a spreadsheet program.
-type File struct {
-	Type string // of its content
-	Name string // no personal data in it
-	Body []byte
-}
 
 const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -30,7 +24,7 @@ var errTooMany = errs.New(errs.Invalid, "statistics.too_many", "名单超过 10 
 // Download is the report as a workbook: a sheet of the totals, one of each group, and one
 // that says how each figure is counted. It is recorded.
 // Errors: statistics.order, statistics.future.
-func (s *Service) Download(ctx context.Context, q Query) (file File, err error) {
+func (s *Service) Download(ctx context.Context, q Query) (file api.File, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		r, err := s.report(ctx, tx, q)
 		if err != nil {
@@ -49,7 +43,7 @@ func (s *Service) Download(ctx context.Context, q Query) (file File, err error) 
 // DownloadBehind is the list of the households behind a number as a workbook: names are
 // masked, and it is recorded.
 // Errors: as of Behind, statistics.too_many.
-func (s *Service) DownloadBehind(ctx context.Context, q Query, c Cell) (file File, err error) {
+func (s *Service) DownloadBehind(ctx context.Context, q Query, c Cell) (file api.File, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		a, list, people, err := s.behind(ctx, tx, q, c)
 		if err != nil {

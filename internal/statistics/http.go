@@ -38,19 +38,6 @@ type CellInput struct {
 
 func (in CellInput) cell() Cell { return Cell(in) }
 
-type fileOutput struct {
-	Type        string `header:"Content-Type"`
-	Disposition string `header:"Content-Disposition"`
-	Body        []byte
-}
-
-func fileOf(f File, err error) (*fileOutput, error) {
-	if err != nil {
-		return nil, err
-	}
-	return &fileOutput{f.Type, `attachment; filename="` + f.Name + `"`, f.Body}, nil
-}
-
 // Routes adds the routes of statistics.
 func (s *Service) Routes(a *api.API) {
 	api.Register(a, api.Route{Method: "GET", Path: "/api/statistics", Permission: access.StatisticsRead, Summary: "监测对象统计:任意一天的存量和期间的增减", Tag: "statistics"},
@@ -74,22 +61,22 @@ func (s *Service) Routes(a *api.API) {
 			return api.Out(s.Behind(ctx, q, in.cell(), in.Page))
 		})
 	api.Register(a, api.Route{Method: "GET", Path: "/api/statistics/export", Permission: access.StatisticsRead, Summary: "导出统计表(记入审计)", Tag: "statistics"},
-		func(ctx context.Context, in *struct{ QueryInput }) (*fileOutput, error) {
+		func(ctx context.Context, in *struct{ QueryInput }) (*api.Download, error) {
 			q, err := in.query()
 			if err != nil {
 				return nil, err
 			}
-			return fileOf(s.Download(ctx, q))
+			return api.Attach(s.Download(ctx, q))
 		})
 	api.Register(a, api.Route{Method: "GET", Path: "/api/statistics/households/export", Permission: access.StatisticsRead, Summary: "导出一个统计数背后的户(姓名已遮盖,记入审计)", Tag: "statistics"},
 		func(ctx context.Context, in *struct {
 			QueryInput
 			CellInput
-		}) (*fileOutput, error) {
+		}) (*api.Download, error) {
 			q, err := in.query()
 			if err != nil {
 				return nil, err
 			}
-			return fileOf(s.DownloadBehind(ctx, q, in.cell()))
+			return api.Attach(s.DownloadBehind(ctx, q, in.cell()))
 		})
 }
