@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -52,7 +52,15 @@ export async function screened(s: Session, start: () => Promise<unknown>) {
 }
 
 /** A table as a file that the import page takes. */
-export const csv = (name: string, rows: string[][]) => ({ name, mimeType: 'text/csv', buffer: Buffer.from('\ufeff' + rows.map((r) => r.join(',')).join('\r\n')) })
+export const csv = (name: string, rows: string[][]) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(csvText(rows)) })
+const csvText = (rows: string[][]) => '\ufeff' + rows.map((r) => r.join(',')).join('\r\n')
+
+/** A long table as such a file, by its path: what is not on disk goes to the browser in one message, which takes long. */
+export function longCsv(name: string, rows: string[][]): string {
+  const dir = mkdtempSync(join(folder, 'long-'))
+  writeFileSync(join(dir, name), csvText(rows))
+  return join(dir, name)
+}
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
@@ -107,7 +115,7 @@ export function useCounty({ empty = false, clock = false } = {}) {
       if (tries > 300 || server.exitCode !== null) throw new Error('the server does not answer')
       await new Promise((r) => setTimeout(r, 100))
     }
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'] })
+    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'] })
   })
   afterAll(async () => {
     const open = sessions
@@ -174,7 +182,7 @@ const ownPassword = 'Shouwang-Own-2026'
 /** Somebody at a browser who has not signed in. */
 export async function visit(login: string, { phone = false, width = 1440 } = {}): Promise<Session> {
   const context = await browser.newContext({
-    viewport: phone ? { width: 390, height: 844 } : { width, height: 900 }, isMobile: phone, hasTouch: phone, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, baseURL: base,
+    viewport: phone ? { width: 390, height: 844 } : { width, height: 900 }, isMobile: phone, hasTouch: phone, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, baseURL: base, reducedMotion: 'reduce',
   })
   if (ahead) await context.clock.setSystemTime(Date.now() + ahead)
   const page = await context.newPage()
