@@ -92,6 +92,40 @@ func TestVerdictsRankOpenLeadsAtTheNextScreening(t *testing.T) {
 	})
 }
 
+func TestNewsRankBeforeWhatStandsLongAndWhatWasLookedAtInVain(t *testing.T) {
+	each(t, func(w *world) {
+		stock := w.raised("sick", "因病", nil)
+		vain := w.raised("fire", "因灾", nil)
+		w.visited(vain)
+		_, err := w.leads.Confirm(w.officer(), vain, monitor.Decision{Outcome: monitor.False, Reason: "已核对"})
+		w.ok(err)
+		refuted := w.household
+		w.days(31)
+		news := w.raised("sick", "因病", nil)
+		w.household = refuted
+		w.take(w.hit("sick", "因病", 901))
+		open := w.found(monitor.Query{States: []monitor.State{monitor.Open}})
+		again := open[slices.IndexFunc(open, func(l monitor.Lead) bool { return l.Household == refuted })].ID
+		w.screened()
+		if !(w.score(news) > w.score(stock) && w.score(again) < w.score(news)/5) {
+			t.Errorf("news %v, of long %v, looked at in vain %v", w.score(news), w.score(stock), w.score(again))
+		}
+		for lead, want := range map[monitor.LeadID]string{news: "的筛查起才有", stock: "不知道从哪天起", again: "这户核实过,都不属实"} {
+			d, err := w.leads.Get(w.officer(), lead)
+			w.ok(err)
+			if d.Reckoning == nil || !slices.ContainsFunc(d.Reckoning.Parts, func(p monitor.Part) bool { return p.Kind == "novelty" && strings.Contains(p.Text, want) }) {
+				t.Errorf("no %q in %+v", want, d.Reckoning)
+			}
+		}
+		before := w.score(news)
+		w.days(45)
+		w.screened()
+		if after := w.score(news); after >= before/2 {
+			t.Errorf("news of %v are no news after 45 days: %v", before, after)
+		}
+	})
+}
+
 func TestReliefThatIsKnownRanksLower(t *testing.T) {
 	each(t, func(w *world) {
 		cost := func(b monitor.Burden) func(*monitor.Hit) {
