@@ -26,7 +26,7 @@ func (n Novelty) Title() string {
 	case Refuted:
 		return "曾核实不属实"
 	}
-	return "早就有的"
+	return "早就有"
 }
 
 // origin is from which screening a hit is news; the zero date if nobody knows.

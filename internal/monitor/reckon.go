@@ -106,8 +106,8 @@ func (r Ranking) sayNovelty(out *Reckoning, hits []rankedHit, titles map[string]
 		}
 		l, times := r.Novelties[n], r.lift(n)
 		low, high := times.Quantile(0.05), times.Quantile(0.95)
-		text := fmt.Sprintf("%s。%s的命中%s核实 %d 条,属实 %d 条,照各规则的准头该有 %s 条,按 %s 倍算,九成把握在 %s 到 %s 倍之间。",
-			strings.Join(named, ";"), n.Title(), r.window(), l.sum(), l.True, plain(l.Expected), plain(times.Mean()), plain(low), plain(high))
+		text := fmt.Sprintf("%s。%s的命中%s核实 %d 条,属实 %d 条,照各规则的准头该有 %s 条;先估的 %s 倍抵 %s 条,合起来按 %s 倍算,九成把握在 %s 到 %s 倍之间。",
+			strings.Join(named, ";"), n.Title(), r.window(), l.sum(), l.True, plain(l.Expected), plain(r.taken(n)), plain(*r.NoveltyWeight), plain(times.Mean()), plain(low), plain(high))
 		out.say("novelty", text)
 	}
 }
