@@ -35,6 +35,7 @@ screenshots: web build ## 给手册重拍界面图,每页一张放在 shots/ ret
 
 lint: ## 格式和静态检查 formatting and static checks
 	@unformatted=$$(gofmt -l cmd internal policy bench scripts); [ -z "$$unformatted" ] || { echo "gofmt: $$unformatted"; exit 1; }
+	go vet ./...
 	go build -C scripts/lint -o ../../bin/lint .
 	bin/lint ./...
 
