@@ -37,14 +37,14 @@ type HitView struct {
 
 	id      string
 	burden  Burden
-	since   origin
+	origin  origin
 	firstAt time.Time
 	endedAt time.Time
 }
 
 // open is the hit as an open lead holds it.
 func (h *HitView) open() openHit {
-	return openHit{id: h.id, risk: h.Risk, severity: h.Severity, distance: h.Distance, burden: h.burden, since: h.since, lapsed: !h.LapsedOn.IsZero()}
+	return openHit{id: h.id, risk: h.Risk, severity: h.Severity, distance: h.Distance, burden: h.burden, origin: h.origin, lapsed: !h.LapsedOn.IsZero()}
 }
 
 // Measure is a parameter that a hit was decided by, in words.
@@ -99,7 +99,7 @@ func hitsOf(ctx context.Context, tx *db.Tx, lead LeadID) ([]HitView, error) {
 			var cost, relief *int64
 			h.Rows = []Evidence{}
 			if err = row.Scan(&h.id, &h.Rule, &h.Version, &h.Title, &h.Channel, &h.Sector, &h.Risk, &h.Severity, &h.Distance, &h.Sentence, &params, &h.On, &h.KnownBy,
-				&h.FirstRun, &h.LastRun, &h.firstAt, &h.LapsedOn, &ended, &h.Ended, &cost, &relief, &h.since.on, &h.since.refuted); err != nil {
+				&h.FirstRun, &h.LastRun, &h.firstAt, &h.LapsedOn, &ended, &h.Ended, &cost, &relief, &h.origin.on, &h.origin.refuted); err != nil {
 				return h, err
 			}
 			if ended != nil {

@@ -78,7 +78,7 @@ func unvisited(ctx context.Context, tx *db.Tx, run Run) (leads [][]standingHit, 
 		FROM lead l JOIN lead_hit h ON h.county_id = l.county_id AND h.lead_id = l.id`+f.Where()+` ORDER BY l.id, h.id`, f.Args(), func(row db.Scanner) error {
 		var h standingHit
 		var cost, relief *int64
-		if err := row.Scan(&h.lead, &h.household, &h.id, &h.rule, &h.risk, &h.severity, &h.distance, &cost, &relief, &h.lapsed, &h.since.on, &h.since.refuted); err != nil {
+		if err := row.Scan(&h.lead, &h.household, &h.id, &h.rule, &h.risk, &h.severity, &h.distance, &cost, &relief, &h.lapsed, &h.origin.on, &h.origin.refuted); err != nil {
 			return err
 		}
 		h.burden = burdenOf(cost, relief)

@@ -1,7 +1,10 @@
 package monitor
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -62,11 +65,11 @@ type Lift struct {
 // standardisation); Clayton & Kaldor, Biometrics 43 (1987), the shrunken ratio
 func (r Ranking) lift(n Novelty) distuv.Gamma {
 	l := r.Novelties[n]
-	return distuv.Gamma{Alpha: float64(l.True) + *r.NoveltyWeight*r.taken(n), Beta: l.Expected + *r.NoveltyWeight}
+	return distuv.Gamma{Alpha: float64(l.True) + *r.NoveltyWeight*r.assumed(n), Beta: l.Expected + *r.NoveltyWeight}
 }
 
-// taken is what the lift of a novelty is taken to be before there are verdicts.
-func (r Ranking) taken(n Novelty) float64 {
+// assumed is what the lift of a novelty is taken to be before there are verdicts.
+func (r Ranking) assumed(n Novelty) float64 {
 	switch {
 	case n == Fresh && r.FreshTimes != nil:
 		return *r.FreshTimes
@@ -88,7 +91,7 @@ func (r Ranking) truth(h rankedHit) float64 {
 	if !r.lifts() {
 		return p
 	}
-	odds := p * r.lift(r.novelty(h.since, r.On)).Mean()
+	odds := p * r.lift(r.novelty(h.origin, r.On)).Mean()
 	return odds / (1 - p + odds)
 }
 
@@ -101,7 +104,8 @@ func raisedBefore(ctx context.Context, tx *db.Tx, on cn.Date, hits []Hit) (map[r
 			before[h.version()] = false
 		}
 	}
-	for v := range before {
+	// In one order, so that two screenings do not wait for each other.
+	for _, v := range slices.SortedFunc(maps.Keys(before), ruleVersion.compare) {
 		var first cn.Date
 		err := tx.Get(ctx, nil, `INSERT INTO rule_raised (county_id, rule, version, trial, first_on) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (county_id, rule, version, trial) DO UPDATE SET first_on = rule_raised.first_on RETURNING first_on`,
@@ -118,6 +122,10 @@ type ruleVersion struct {
 	rule    string
 	version int
 	trial   bool
+}
+
+func (v ruleVersion) compare(w ruleVersion) int {
+	return cmp.Or(cmp.Compare(v.rule, w.rule), cmp.Compare(v.version, w.version))
 }
 
 func (h Hit) version() ruleVersion { return ruleVersion{h.Rule, h.Version, h.Trial} }

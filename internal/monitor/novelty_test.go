@@ -29,7 +29,7 @@ func TestNoveltyIsFromTheScreeningThatCouldHaveFoundItEarlier(t *testing.T) {
 		if len(p.placed) != 1 {
 			t.Fatalf("%+v", p)
 		}
-		return p.placed[0].hit.since
+		return p.placed[0].hit.origin
 	}
 	answered := func(outcomes ...Outcome) *standing {
 		s := &standing{leads: map[bool]*openLead{}}
@@ -56,13 +56,13 @@ func TestNoveltyIsFromTheScreeningThatCouldHaveFoundItEarlier(t *testing.T) {
 		}
 	}
 	old := origin{on: on.AddDays(-90)}
-	open := &standing{leads: map[bool]*openLead{false: {"lead", map[string]openHit{"sick": {id: "a", sentence: "less", since: old}}}}}
+	open := &standing{leads: map[bool]*openLead{false: {"lead", map[string]openHit{"sick": {id: "a", sentence: "less", origin: old}}}}}
 	if got := find(open, hit("h"), before); got != old {
 		t.Errorf("what the lead heard before keeps its day: %+v", got)
 	}
 	spoken := hit("h")
 	spoken.Channel = FromHousehold
-	if got := find(empty(), spoken, nil); got.on != on {
+	if got := find(answered(False), spoken, nil); got.refuted || got.on != on {
 		t.Errorf("who speaks up brings news: %+v", got)
 	}
 	if got := r.novelty(origin{on: on.AddDays(-45)}, on); got != Lasting {
@@ -79,7 +79,7 @@ func TestLiftMovesTheChanceBothWays(t *testing.T) {
 	r.Rules["sick"] = Tally{6, 94}
 	r.Novelties[Fresh], r.Novelties[Lasting] = Lift{Tally{5, 35}, 2.4}, Lift{Tally{1, 59}, 3.6}
 	fresh, lasting, returned := fired("sick", "因病", 3, 2), fired("sick", "因病", 3, 2), fired("sick", "因病", 3, 2)
-	fresh.since.on, returned.since.refuted = r.On, true
+	fresh.origin.on, returned.origin.refuted = r.On, true
 	if a, b, c := r.truth(fresh), r.truth(returned), r.truth(lasting); !(a > b && b > c && b == r.precision("sick").Mean()) {
 		t.Errorf("fresh %v, returned %v, lasting %v", a, b, c)
 	}

@@ -112,9 +112,9 @@ func drawHits(t *rapid.T) []rankedHit {
 		h.burden = Burden{Cost: cn.Money(rapid.IntRange(0, 5_000_000).Draw(t, "cost")), Relief: cn.Money(rapid.IntRange(0, 5_000_000).Draw(t, "relief")),
 			Measured: rapid.Bool().Draw(t, "measured"), Known: rapid.Bool().Draw(t, "known")}
 		if rapid.Bool().Draw(t, "since known") {
-			h.since.on = cn.NewDate(2026, 6, 30).AddDays(-rapid.IntRange(0, 90).Draw(t, "age"))
+			h.origin.on = cn.NewDate(2026, 6, 30).AddDays(-rapid.IntRange(0, 90).Draw(t, "age"))
 		}
-		h.since.refuted = rapid.Bool().Draw(t, "answered before")
+		h.origin.refuted = rapid.Bool().Draw(t, "refuted")
 		hits[i] = h
 	}
 	return hits

@@ -1,9 +1,11 @@
 package monitor
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -59,7 +61,7 @@ func heldHits(ctx context.Context, tx *db.Tx, f *db.Filter) (map[LeadID][]ranked
 		var lead LeadID
 		var h rankedHit
 		var cost, relief *int64
-		if err := row.Scan(&lead, &h.id, &h.rule, &h.risk, &h.severity, &h.distance, &cost, &relief, &h.lapsed, &h.since.on, &h.since.refuted); err != nil {
+		if err := row.Scan(&lead, &h.id, &h.rule, &h.risk, &h.severity, &h.distance, &cost, &relief, &h.lapsed, &h.origin.on, &h.origin.refuted); err != nil {
 			return err
 		}
 		h.burden = burdenOf(cost, relief)
@@ -155,11 +157,15 @@ func (s *Service) measure(ctx context.Context, tx *db.Tx) (Ranking, error) {
 		JOIN lead_hit h ON h.county_id = v.county_id AND h.id = v.hit_id`+f.Where(), f.Args(), func(row db.Scanner) error {
 		var q question
 		var o Outcome
-		var news origin
+		var from origin
 		var sent cn.Date
-		err := row.Scan(&q.rule, &q.lead, &o, &news.on, &news.refuted, &sent)
+		err := row.Scan(&q.rule, &q.lead, &o, &from.on, &from.refuted, &sent)
 		q.rule = precisionKey(q.rule)
-		found[q] = verdict{found[q].yes || o == True, r.novelty(news, sent)}
+		before, n := found[q], r.novelty(from, sent)
+		if before.novelty == Fresh {
+			n = Fresh // of several reports in one lead the newest counts
+		}
+		found[q] = verdict{before.yes || o == True, n}
 		return err
 	})
 	if err != nil {
@@ -169,7 +175,9 @@ func (s *Service) measure(ctx context.Context, tx *db.Tx) (Ranking, error) {
 		r.Rules[q.rule] = r.Rules[q.rule].plus(v.yes)
 	}
 	if r.lifts() {
-		for q, v := range found {
+		order := func(a, b question) int { return cmp.Or(cmp.Compare(a.rule, b.rule), cmp.Compare(a.lead, b.lead)) }
+		for _, q := range slices.SortedFunc(maps.Keys(found), order) { // so that rounding does not depend on the order
+			v := found[q]
 			l := r.Novelties[v.novelty]
 			l.Tally, l.Expected = l.plus(v.yes), l.Expected+r.precision(q.rule).Mean()
 			r.Novelties[v.novelty] = l

@@ -93,7 +93,7 @@ func (r Ranking) sayPrecision(out *Reckoning, hits []rankedHit, titles map[strin
 func (r Ranking) sayNovelty(out *Reckoning, hits []rankedHit, titles map[string]string) {
 	of := map[Novelty][]rankedHit{}
 	for _, h := range byRule(hits) {
-		n := r.novelty(h.since, r.On)
+		n := r.novelty(h.origin, r.On)
 		of[n] = append(of[n], h)
 	}
 	for _, n := range []Novelty{Fresh, Refuted, Lasting} {
@@ -102,12 +102,12 @@ func (r Ranking) sayNovelty(out *Reckoning, hits []rankedHit, titles map[string]
 		}
 		var named []string
 		for _, h := range of[n] {
-			named = append(named, fmt.Sprintf("“%s”%s(可能由 %s 调为 %s)", titles[h.rule], h.since.say(n), percent(r.precision(h.rule).Mean()), percent(r.truth(h))))
+			named = append(named, fmt.Sprintf("“%s”%s(可能由 %s 调为 %s)", titles[h.rule], h.origin.say(n), percent(r.precision(h.rule).Mean()), percent(r.truth(h))))
 		}
 		l, times := r.Novelties[n], r.lift(n)
 		low, high := times.Quantile(0.05), times.Quantile(0.95)
 		text := fmt.Sprintf("%s。%s的命中%s核实 %d 条,属实 %d 条,照各规则的准头该有 %s 条;先估的 %s 倍抵 %s 条,合起来按 %s 倍算,九成把握在 %s 到 %s 倍之间。",
-			strings.Join(named, ";"), n.Title(), r.window(), l.sum(), l.True, plain(l.Expected), plain(r.taken(n)), plain(*r.NoveltyWeight), plain(times.Mean()), plain(low), plain(high))
+			strings.Join(named, ";"), n.Title(), r.window(), l.sum(), l.True, plain(l.Expected), plain(r.assumed(n)), plain(*r.NoveltyWeight), plain(times.Mean()), plain(low), plain(high))
 		out.say("novelty", text)
 	}
 }

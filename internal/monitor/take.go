@@ -137,7 +137,7 @@ type openHit struct {
 	distance float64
 	burden   Burden
 	lapsed   bool // a screening found it not true any more
-	since    origin
+	origin   origin
 }
 
 func (h Hit) open(id string) openHit {
@@ -146,7 +146,7 @@ func (h Hit) open(id string) openHit {
 
 func (o openHit) says(h Hit) bool {
 	n := h.open(o.id)
-	n.lapsed, n.since = o.lapsed, o.since
+	n.lapsed, n.origin = o.lapsed, o.origin
 	return n == o
 }
 
@@ -215,17 +215,21 @@ type plan struct {
 	taken   Taken
 }
 
-// since is from when a hit that the household's lead did not hold is news: from this
-// screening, if an earlier one by the same version could have found it.
-func (s *standing) since(h Hit, on cn.Date, before map[ruleVersion]bool) origin {
+// origin is from when a hit that the household's lead did not hold is news: from this
+// screening, if an earlier one by the same version could have found it. Who speaks up brings
+// news, whatever people found at the household before.
+func (s *standing) origin(h Hit, on cn.Date, before map[ruleVersion]bool) origin {
+	if h.channel().byPeople() {
+		return origin{on: on}
+	}
 	found := func(o Outcome) bool {
 		return slices.ContainsFunc(s.answers, func(a answer) bool { return a.outcome == o })
 	}
-	news := origin{refuted: found(False) && !found(True)}
-	if h.channel().byPeople() || before[h.version()] {
-		news.on = on
+	from := origin{refuted: found(False) && !found(True)}
+	if before[h.version()] {
+		from.on = on
 	}
-	return news
+	return from
 }
 
 // decide places the hits; before says which versions of their rules had said it of somebody
@@ -255,14 +259,14 @@ func decide(run Run, hits []Hit, known map[registry.HouseholdID]*standing, befor
 			joined[l.id] = true
 			p.taken.Merged++
 		}
-		p.place(l, h, s.since(*h, run.On, before), newID)
+		p.place(l, h, s.origin(*h, run.On, before), newID)
 	}
 	p.taken.New = len(p.opened)
 	return p
 }
 
 // place puts a hit into a lead; what the lead heard of the rule before keeps since when.
-func (p *plan) place(l *openLead, h *Hit, news origin, newID func() string) {
+func (p *plan) place(l *openLead, h *Hit, from origin, newID func() string) {
 	old, has := l.hits[h.Rule]
 	if has && old.says(*h) {
 		if old.lapsed { // it holds again
@@ -274,9 +278,9 @@ func (p *plan) place(l *openLead, h *Hit, news origin, newID func() string) {
 		return
 	}
 	hit := h.open(newID())
-	hit.since = news
+	hit.origin = from
 	if has {
-		hit.since = old.since
+		hit.origin = old.origin
 	}
 	l.hits[h.Rule] = hit
 	p.changed[l.id] = l

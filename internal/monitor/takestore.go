@@ -74,9 +74,9 @@ func loadOpen(ctx context.Context, tx *db.Tx, households []string, known map[reg
 			var distance *float64
 			var cost, relief *int64
 			var lapsed bool
-			var news origin
+			var from origin
 			var refuted *bool
-			if err := row.Scan(&lead, &household, &trial, &hit, &rule, &key, &risk, &sentence, &severity, &distance, &cost, &relief, &lapsed, &news.on, &refuted); err != nil {
+			if err := row.Scan(&lead, &household, &trial, &hit, &rule, &key, &risk, &sentence, &severity, &distance, &cost, &relief, &lapsed, &from.on, &refuted); err != nil {
 				return err
 			}
 			s := known[household]
@@ -84,8 +84,8 @@ func loadOpen(ctx context.Context, tx *db.Tx, households []string, known map[reg
 				s.leads[trial] = &openLead{lead, map[string]openHit{}}
 			}
 			if hit != nil {
-				news.refuted = *refuted
-				s.leads[trial].hits[*rule] = openHit{*hit, *key, *risk, *sentence, *severity, *distance, burdenOf(cost, relief), lapsed, news}
+				from.refuted = *refuted
+				s.leads[trial].hits[*rule] = openHit{*hit, *key, *risk, *sentence, *severity, *distance, burdenOf(cost, relief), lapsed, from}
 			}
 			return nil
 		})
@@ -200,7 +200,7 @@ func insertHits(ctx context.Context, tx *db.Tx, run Run, fresh []placed) error {
 		}
 		cost, relief := h.Burden.columns()
 		return []any{tx.County(), x.hit.id, string(x.lead), h.Rule, h.Version, h.Title, h.Sector, h.Risk, h.Severity, h.Distance,
-			string(h.channel()), h.Sentence, asJSON(params), h.On.String(), h.KnownBy.String(), run.Number, run.Number, x.hit.key, tx.Now(), "", cost, relief, dayOrNull(x.hit.since.on), x.hit.since.refuted}, true
+			string(h.channel()), h.Sentence, asJSON(params), h.On.String(), h.KnownBy.String(), run.Number, run.Number, x.hit.key, tx.Now(), "", cost, relief, dayOrNull(x.hit.origin.on), x.hit.origin.refuted}, true
 	})
 	return err
 }
