@@ -15,7 +15,7 @@ help: ## 列出可用的命令 list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 build: ## 编译 build bin/shouwang
-	go build -trimpath -o $(BIN) ./cmd/shouwang
+	go build -o $(BIN) ./cmd/shouwang
 
 web: ## 编译网页,放进可执行文件 build the screens that the binary carries
 	@scripts/web
@@ -35,7 +35,6 @@ screenshots: web build ## 给手册重拍界面图,每页一张放在 shots/ ret
 
 lint: ## 格式和静态检查 formatting and static checks
 	@unformatted=$$(gofmt -l cmd internal policy bench scripts); [ -z "$$unformatted" ] || { echo "gofmt: $$unformatted"; exit 1; }
-	go vet ./...
 	go build -C scripts/lint -o ../../bin/lint .
 	bin/lint ./...
 
