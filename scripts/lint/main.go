@@ -1,10 +1,11 @@
-// Command lint looks for bugs that go vet does not, in the packages that it is given:
-// staticcheck's, unused code, unchecked errors, bodies, rows and statements that nobody
-// closes. It is a few analysers and no more, because a fresh machine builds it for each test
-// run. Style is gofmt's and the reader's business.
+// Command lint looks for bugs in the packages that it is given: go vet's checks, staticcheck's,
+// unused code, unchecked errors, bodies, rows and statements that nobody closes. It is a few
+// analysers and no more, because a fresh machine builds it for each test run. Style is gofmt's
+// and the reader's business.
 package main
 
 import (
+	"fmt"
 	"os"
 	"strings"
 
@@ -22,14 +23,17 @@ import (
 )
 
 func main() {
+	if err := complete(); err != nil {
+		fmt.Fprintln(os.Stderr, "lint:", err)
+		os.Exit(1)
+	}
 	cmd := lintcmd.NewCommand("lint")
 	cmd.ParseFlags(append([]string{"-checks=all"}, os.Args[1:]...))
 	cmd.AddAnalyzers(staticcheck.Analyzers...)
 	cmd.AddAnalyzers(simple.Analyzers...)
 	cmd.AddAnalyzers(unused.Analyzer)
-	for _, a := range []*analysis.Analyzer{
-		ineffassign.Analyzer, bodyclose.Analyzer, analyzer.NewAnalyzer(), rowserr.NewAnalyzer(), uncheckedErrors(),
-	} {
+	others := []*analysis.Analyzer{ineffassign.Analyzer, bodyclose.Analyzer, analyzer.NewAnalyzer(), rowserr.NewAnalyzer(), uncheckedErrors()}
+	for _, a := range append(others, vet...) {
 		cmd.AddAnalyzers(&lint.Analyzer{Doc: &lint.RawDocumentation{Title: a.Doc}, Analyzer: a})
 	}
 	cmd.Run()
