@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { whoAmI } from '@/shared/me'
+import Frame from './shell/Frame.vue'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -17,7 +18,7 @@ export const router = createRouter({
     { path: '/sign-in', name: 'sign-in', component: () => import('./shell/SignIn.vue'), meta: { title: 'shell.signIn.title' } },
     {
       path: '/',
-      component: () => import('./shell/Frame.vue'),
+      component: Frame,
       children: [
         ...Object.values(files).flatMap((f) => f.routes),
         { path: '/password', name: 'password', component: () => import('./shell/NewPassword.vue'), meta: { title: 'shell.newPassword.title' } },
