@@ -49,7 +49,7 @@ test('a household declares at the counter, is visited, and is told what came of 
   await post(township, `/api/leads/${lead}/confirm`, { outcome: 'false', reason: '报销以后自付不多' })
   await township.goto(`/leads/${lead}`)
   await township.page.getByRole('heading', { name: '谁报的' }).waitFor()
-  await township.page.waitForLoadState('networkidle')
+  await township.quiet()
   await township.check('lead-declared')
 
   await cadre.goto('/')

@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type Locator, type Page, type Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject } from 'vitest'
 
 /** The password of every account of the demonstration county. */
@@ -87,9 +87,9 @@ export const today = (days = 0) => new Date(Date.now() + ahead + 8 * 3600_000 + 
 
 /**
  * Before the tests of a file: a server on a copy of the county, or on an empty one, and a browser. Call it once at the top.
- * With `clock` days can be let pass.
+ * With `clock` days can be let pass; `fill` puts more into the county's folder before it is served.
  */
-export function useCounty({ empty = false, clock = false } = {}) {
+export function useCounty({ empty = false, clock = false, fill }: { empty?: boolean; clock?: boolean; fill?: (folder: string) => void } = {}) {
   beforeAll(async () => {
     ahead = 0
     folder = mkdtempSync(join(tmpdir(), 'shouwang-e2e-'))
@@ -101,6 +101,7 @@ export function useCounty({ empty = false, clock = false } = {}) {
         if (secret) oneTime[login] = secret
       }
     } else cpSync(inject('county'), folder, { recursive: true })
+    fill?.(folder)
     const port = await freePort()
     base = `http://127.0.0.1:${port}`
     const address = `127.0.0.1:${port}`
@@ -115,7 +116,7 @@ export function useCounty({ empty = false, clock = false } = {}) {
       if (tries > 300 || server.exitCode !== null) throw new Error('the server does not answer')
       await new Promise((r) => setTimeout(r, 100))
     }
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'] })
+    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', headless: true, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-gpu', '--in-process-gpu'] })
   })
   afterAll(async () => {
     const open = sessions
@@ -138,6 +139,10 @@ export interface Session {
   context: BrowserContext
   /** Opens a page of the console and waits until it is quiet. */
   goto(path: string): Promise<void>
+  /** Loads the page again and waits until it is quiet. */
+  reload(): Promise<void>
+  /** Waits until the page has all that it asked for, has shown it, and asks for nothing more. */
+  quiet(): Promise<void>
   /** A picture of what is on the screen, for the guide, where PICTURES names a folder. */
   picture(name: string): Promise<void>
   /** Fails on a serious or critical finding of axe, on text in English or raw codes, and on a page that is too wide. */
@@ -190,11 +195,18 @@ export async function visit(login: string, { phone = false, width = 1440 } = {})
   page.on('pageerror', (e) => wrong.push(e.message))
   page.on('console', (m) => m.type() === 'error' && !m.text().startsWith('Failed to load resource') && wrong.push(m.text()))
   page.on('request', (r) => /^https?:/.test(r.url()) && !r.url().startsWith(base) && wrong.push(`asked ${r.url()}`))
+  const quiet = listen(page)
   const s: Session = {
     page,
     context,
+    quiet,
     async goto(path) {
-      await page.goto(base + path, { waitUntil: 'networkidle' })
+      await page.goto(base + path)
+      await quiet()
+    },
+    async reload() {
+      await page.reload()
+      await quiet()
     },
     async picture(name) {
       if (!process.env.PICTURES) return
@@ -238,6 +250,31 @@ export async function visit(login: string, { phone = false, width = 1440 } = {})
 }
 
 /**
+ * Counts what a page asks for, because the network idle of Playwright is half a second of waiting
+ * at each page.
+ */
+function listen(page: Page): () => Promise<void> {
+  const open = new Set<Request>()
+  let asked = 0
+  const ended = (r: Request) => open.delete(r)
+  page.on('request', (r) => (asked++, open.add(r)))
+  page.on('requestfinished', ended)
+  page.on('requestfailed', ended)
+  return async () => {
+    const until = Date.now() + 60_000
+    for (;;) {
+      while (open.size) {
+        if (Date.now() > until) throw new Error('the page does not come to rest: ' + [...open].map((r) => r.url()).join(' '))
+        await new Promise((r) => setTimeout(r, 5))
+      }
+      const before = asked
+      await page.evaluate(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(r, 20)))))
+      if (asked === before && !open.size) return
+    }
+  }
+}
+
+/**
  * What moves comes to rest first: half-faded words have half the contrast. What enters begins
  * to move a frame later, so it is asked again until nothing does.
  */
@@ -267,12 +304,15 @@ export async function fillDay(field: Locator, day: string) {
   await calendar.waitFor({ state: 'hidden' })
 }
 
-/** The serious and critical findings of axe, by all its rules or by some. */
+/** The serious and critical findings of axe, by all its rules or by some; nothing here plays by itself, for which it would load all again. */
 async function findings(page: Page, rules?: string[]): Promise<string[]> {
-  await page.evaluate(axe)
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    await page.evaluate(axe)
+    await page.addInitScript({ content: axe }) // cheaper at the next page
+  }
   return page.evaluate(async (only) => {
     const { axe } = window as unknown as { axe: { run(o: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } }
-    const { violations } = await axe.run({ resultTypes: ['violations'], ...(only && { runOnly: only }) })
+    const { violations } = await axe.run({ resultTypes: ['violations'], preload: false, ...(only && { runOnly: only }) })
     return violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(' | ')}`)
   }, rules)
 }

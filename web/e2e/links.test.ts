@@ -74,12 +74,12 @@ test('whose row it is, is decided by a person, and can be taken back', async () 
 })
 
 /** Walks through the queue with the arrow until the open row says so. */
-async function turnTo({ page }: Session, text: string) {
+async function turnTo({ page, quiet }: Session, text: string) {
   for (let tries = 0; tries < 4; tries++) {
     await page.getByRole('toolbar', { name: '判断' }).waitFor()
     if (await page.locator('.work').getByText(text).count()) return
     await page.keyboard.press(tries ? 'ArrowDown' : 'ArrowUp')
-    await page.waitForLoadState('networkidle')
+    await quiet()
   }
   throw new Error(`no row says ${text}`)
 }

@@ -37,7 +37,7 @@ test('a lead goes from the county to the village and comes back with a verdict',
   await cun.check('visit')
   await cun.page.getByText('入户', { exact: true }).first().click()
   await cun.page.waitForTimeout(700) // the draft is kept half a second after the last change
-  await cun.page.reload({ waitUntil: 'networkidle' })
+  await cun.reload()
   await cun.page.getByText('本机有上次没交的草稿').waitFor()
   await cun.page.getByRole('button', { name: '提交核查' }).click()
   await cun.page.getByText(/需要改正/).first().waitFor()
@@ -97,7 +97,7 @@ test('filters are kept by name, columns by account', async () => {
   await s.page.getByRole('button', { name: '列', exact: true }).click()
   await s.page.locator('.el-popover label.choice', { hasText: '发现' }).click()
   await s.page.getByRole('columnheader', { name: '发现' }).waitFor()
-  await s.page.reload({ waitUntil: 'networkidle' })
+  await s.reload()
   await s.page.getByRole('columnheader', { name: '发现' }).waitFor()
 })
 

@@ -22,7 +22,7 @@ test('a village posts a notice, somebody objects without signing in, the townshi
   await cun.page.locator('#draft-text').fill('经村民代表会议评议,现予公示。')
   await cun.page.getByText('没有发现不能公示的内容').waitFor()
   await cun.page.waitForTimeout(700) // the draft is kept half a second after the last change
-  await cun.page.reload({ waitUntil: 'networkidle' })
+  await cun.reload()
   await cun.page.getByText('没有发现不能公示的内容').waitFor()
   await cun.check('notice-new')
   await cun.page.getByRole('button', { name: '发布', exact: true }).click()
@@ -59,7 +59,7 @@ test('a village posts a notice, somebody objects without signing in, the townshi
   await anybody.page.getByText('正在核实').waitFor()
   const receipt = anybody.page.url()
 
-  await cun.page.reload({ waitUntil: 'networkidle' })
+  await cun.reload()
   await cun.page.getByText('内容只给答复异议的人看').waitFor()
   await cun.check('notice-objected')
   await cun.bends('notice-objected')
@@ -85,7 +85,7 @@ test('a village posts a notice, somebody objects without signing in, the townshi
   await anybody.page.getByText('他的工作上月已经结束').waitFor()
   await anybody.check('public-answered')
 
-  await cun.page.reload({ waitUntil: 'networkidle' })
+  await cun.reload()
   await cun.page.getByRole('button', { name: '提前撤下' }).click()
   await cun.page.locator('#down-reason').fill('名单有误,重新评议')
   await cun.page.getByRole('dialog').getByRole('button', { name: '撤下', exact: true }).click()

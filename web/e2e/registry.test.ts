@@ -36,7 +36,7 @@ test('a search that finds nothing says what to try', async () => {
   await phone.goto('/households')
   await phone.page.locator('tbody a').first().click()
   await phone.page.getByRole('heading', { name: '家庭成员' }).waitFor()
-  await phone.page.waitForLoadState('networkidle')
+  await phone.quiet()
   await phone.check('household')
 })
 
@@ -189,7 +189,7 @@ test('the whole page is read at a desk and on a phone', async () => {
     await s.goto(`/households/${lead.items[0].household}`)
     for (const name of ['风险和监测', '在哪些名单上', '得到的帮助', '资料', '登记的变动', '经过']) {
       await section(s, name).scrollIntoViewIfNeeded()
-      await s.page.waitForLoadState('networkidle')
+      await s.quiet()
     }
     await s.page.getByRole('group', { name: '看哪几种' }).getByRole('button', { name: /^线索/ }).click()
     await s.page.getByRole('link', { name: /^发现线索/ }).first().waitFor()
@@ -205,7 +205,7 @@ test('a page of the past says so, and nothing can be changed on it', async () =>
   await s.page.getByText('这是 2025-03-15 的情况,以 2025-03-20 所知为准').waitFor()
   expect(await s.page.getByRole('button', { name: '登记变动', exact: true }).count()).toBe(0)
   for (const name of ['资料', '登记的变动', '经过']) await section(s, name).scrollIntoViewIfNeeded()
-  await s.page.waitForLoadState('networkidle')
+  await s.quiet()
   expect(await s.page.getByRole('button', { name: /存资料|撤销/ }).count()).toBe(0)
   await s.check('household-past-village')
   await s.page.getByRole('link', { name: '回到今天' }).click()

@@ -30,7 +30,7 @@ test('a round goes from its list to a lead and a correction of the register', as
   await county.goto('/rounds')
   await county.page.getByRole('link', { name: '冬季集中排查' }).click()
   await county.page.getByText('1 处名册更正等乡镇核定').waitFor()
-  await county.page.waitForLoadState('networkidle')
+  await county.quiet()
   await county.check('round')
   await county.bends('round')
   await county.goto(`/rounds/${id}/households`)

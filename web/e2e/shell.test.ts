@@ -35,7 +35,7 @@ test('the dark display and English are kept on the device', async () => {
   await s.goto('/password')
   await s.page.getByRole('button', { name: '我的账号' }).click()
   await s.page.getByText('深色显示').click()
-  await s.page.reload({ waitUntil: 'networkidle' })
+  await s.reload()
   expect(await s.page.locator('html.dark').count()).toBe(1)
   await s.check('password-dark')
   await s.page.getByRole('button', { name: '我的账号' }).click()
@@ -78,7 +78,7 @@ test('the first page weighs less than 350 KB, and its English stays at home unti
   await s.page.getByText('English').click()
   await s.page.getByRole('heading', { name: 'Workbench' }).waitFor()
   expect(english(assets()).length).toBe(1)
-  await s.page.reload({ waitUntil: 'networkidle' })
+  await s.reload()
   await s.page.getByRole('heading', { name: 'Workbench' }).waitFor()
 })
 
