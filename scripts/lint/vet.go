@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os/exec"
 	"slices"
@@ -64,7 +65,7 @@ func complete() error {
 	_, list, found := strings.Cut(string(help), "Registered analyzers:\n")
 	list, _, ended := strings.Cut(strings.TrimLeft(list, "\n"), "\n\n")
 	if !found || !ended {
-		return fmt.Errorf("go tool vet help no longer lists its checks")
+		return errors.New("go tool vet help no longer lists its checks")
 	}
 	for line := range strings.Lines(list) {
 		name := strings.Fields(line)[0]

@@ -250,26 +250,27 @@ export async function visit(login: string, { phone = false, width = 1440 } = {})
 }
 
 /**
- * Counts what a page asks for, because the network idle of Playwright is half a second of waiting
+ * Watches what a page asks for. What it gives back waits until all of it is there and, two
+ * frames later, nothing more was asked for. Playwright's own network idle waits half a second
  * at each page.
  */
 function listen(page: Page): () => Promise<void> {
-  const open = new Set<Request>()
+  const awaited = new Set<Request>()
   let asked = 0
-  const ended = (r: Request) => open.delete(r)
-  page.on('request', (r) => (asked++, open.add(r)))
+  const ended = (r: Request) => awaited.delete(r)
+  page.on('request', (r) => (asked++, awaited.add(r)))
   page.on('requestfinished', ended)
   page.on('requestfailed', ended)
   return async () => {
     const until = Date.now() + 60_000
     for (;;) {
-      while (open.size) {
-        if (Date.now() > until) throw new Error('the page does not come to rest: ' + [...open].map((r) => r.url()).join(' '))
+      while (awaited.size) {
+        if (Date.now() > until) throw new Error('the page does not come to rest: ' + [...awaited].map((r) => r.url()).join(' '))
         await new Promise((r) => setTimeout(r, 5))
       }
       const before = asked
       await page.evaluate(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(r, 20)))))
-      if (asked === before && !open.size) return
+      if (asked === before && !awaited.size) return
     }
   }
 }
@@ -304,7 +305,7 @@ export async function fillDay(field: Locator, day: string) {
   await calendar.waitFor({ state: 'hidden' })
 }
 
-/** The serious and critical findings of axe, by all its rules or by some; nothing here plays by itself, for which it would load all again. */
+/** The serious and critical findings of axe, by all its rules or by some. Its rules in force need no style sheet loaded again. */
 async function findings(page: Page, rules?: string[]): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) {
     await page.evaluate(axe)
@@ -312,7 +313,7 @@ async function findings(page: Page, rules?: string[]): Promise<string[]> {
   }
   return page.evaluate(async (only) => {
     const { axe } = window as unknown as { axe: { run(o: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } }
-    const { violations } = await axe.run({ resultTypes: ['violations'], preload: false, ...(only && { runOnly: only }) })
+    const { violations } = await axe.run({ resultTypes: ['violations'], preload: { assets: ['media'] }, ...(only && { runOnly: only }) })
     return violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(' | ')}`)
   }, rules)
 }

@@ -70,6 +70,7 @@ test('the first page weighs less than 350 KB, and its English stays at home unti
   await s.goto('/')
   const first = assets()
   expect(first.map((f) => f.replace(/.*\/([^-/]*)-.*/, '$1'))).toEqual(expect.arrayContaining(['index', 'kit', 'WorkbenchPage']))
+  expect(first.length, 'files: on a slow line each costs a third of a second').toBeLessThanOrEqual(12)
   const weight = [`${built}/index.html`, ...first].map((f) => statSync(existsSync(`${f}.gz`) ? `${f}.gz` : f).size).reduce((a, b) => a + b)
   expect(weight, 'bytes, compressed with gzip').toBeLessThan(350 * 1024)
   const english = (files: string[]) => files.filter((f) => readFileSync(f, 'utf8').includes('Skip to the content'))
