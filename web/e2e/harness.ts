@@ -137,7 +137,7 @@ export function useCounty({ empty = false, clock = false, fill }: { empty?: bool
 export interface Session {
   page: Page
   context: BrowserContext
-  /** Opens a page of the console and waits until it is quiet. */
+  /** Opens a page, from another page of the console as a link does, and waits until it is quiet. */
   goto(path: string): Promise<void>
   /** Loads the page again and waits until it is quiet. */
   reload(): Promise<void>
@@ -201,7 +201,7 @@ export async function visit(login: string, { phone = false, width = 1440 } = {})
     context,
     quiet,
     async goto(path) {
-      await page.goto(base + path)
+      if (!(await page.evaluate(follow, path))) await page.goto(base + path)
       await quiet()
     },
     async reload() {
@@ -247,6 +247,14 @@ export async function visit(login: string, { phone = false, width = 1440 } = {})
   }
   sessions.push(s)
   return s
+}
+
+/** In the browser: goes to another page of the console as a link in it does, if one of its pages is shown. */
+function follow(to: string): boolean {
+  if (!document.querySelector('#app')?.hasChildNodes() || to.split('?')[0] === location.pathname) return false
+  history.pushState(null, '', to)
+  window.dispatchEvent(new PopStateEvent('popstate'))
+  return true
 }
 
 /**

@@ -81,7 +81,9 @@ for (const [name, [login, path, list]] of Object.entries(pages)) {
     for (const phone of [false, true]) {
       const s = await as(login, phone)
       const first = list && (await s.context.request.get(list).then((r) => r.json())).items[0]
-      await s.goto(path.replace(':id', first?.id ?? first?.case ?? first?.number))
+      const to = path.replace(':id', first?.id ?? first?.case ?? first?.number)
+      await s.goto(to)
+      expect(new URL(s.page.url()).pathname, `${name} is where it was gone to`).toBe(to.split('?')[0])
       await s.page.locator('h1').first().waitFor()
       expect(await s.page.getByText('没有这一页').count(), `${name} is a page`).toBe(0)
       await s.check(name)
