@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -145,7 +146,16 @@ type effort struct {
 	early  share // episodes that began in the period, of them visited within soon days
 	// Days from the onset of episodes that began in the period, of those that got so far.
 	toVisit, toLead []int
+	// Of the product alone: how many days later (+) or earlier (−) than an alert it lists each
+	// of these episodes. One that only the other lists is never, or always, early.
+	later []int
 }
+
+// What only alerts, or only the product, list at all.
+const (
+	never  = math.MaxInt32
+	always = -math.MaxInt32
+)
 
 func (e *effort) add(x effort) {
 	e.draws += x.draws
@@ -154,6 +164,7 @@ func (e *effort) add(x effort) {
 	}
 	e.toVisit = append(e.toVisit, x.toVisit...)
 	e.toLead = append(e.toLead, x.toLead...)
+	e.later = append(e.later, x.later...)
 }
 
 // effortOf compares visits, in the order made, with the truth of their day. raised are the
@@ -182,8 +193,7 @@ func effortOf(truth []episode, from time.Time, rounds []round, made []visit, rai
 	}
 	visited := map[string]bool{}
 	for _, x := range truth {
-		first := slices.IndexFunc(rounds, func(r round) bool { return x.covers(r.on) })
-		if first < 0 {
+		if !slices.ContainsFunc(rounds, func(r round) bool { return x.covers(r.on) }) {
 			continue
 		}
 		on, reached := found[x]
@@ -195,15 +205,43 @@ func effortOf(truth []episode, from time.Time, rounds []round, made []visit, rai
 		if reached {
 			e.toVisit = append(e.toVisit, days(x.from, on))
 		}
-		for i := first; i < len(rounds) && x.covers(rounds[i].on); i++ {
-			if raised[i][x.household] {
-				e.toLead = append(e.toLead, days(x.from, rounds[i].on))
-				break
-			}
+		if on, ok := listedOn(x, rounds, raised); ok {
+			e.toLead = append(e.toLead, days(x.from, on))
 		}
 	}
 	e.recall = shareOf(visited)
 	return e
+}
+
+// listedOn is the first visiting day of an episode on which its household is on the list.
+func listedOn(x episode, rounds []round, raised []map[string]bool) (time.Time, bool) {
+	for i, r := range rounds {
+		if x.covers(r.on) && raised[i][x.household] {
+			return r.on, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// laterBy compares, for each episode that begins in the period, the days on which two ways of
+// working list it.
+func laterBy(truth []episode, from time.Time, rounds []round, own, other []map[string]bool) (list []int) {
+	for _, x := range truth {
+		if x.from.Before(from) {
+			continue
+		}
+		mine, listed := listedOn(x, rounds, own)
+		theirs, alerted := listedOn(x, rounds, other)
+		switch {
+		case listed && alerted:
+			list = append(list, days(theirs, mine))
+		case listed:
+			list = append(list, always)
+		case alerted:
+			list = append(list, never)
+		}
+	}
+	return list
 }
 
 // draws is how often chance is tried: a baseline's figures are means, so that no lucky draw
@@ -220,9 +258,10 @@ const byProduct = "product"
 func compare(seed int64, truth []episode, asked []screening, p past) comparison {
 	rounds := roundsOf(asked, p.visits)
 	from := time.Date(asked[0].on.Year(), asked[0].on.Month(), 1, 0, 0, 0, 0, time.UTC)
-	own := effortOf(truth, from, rounds, p.visits, p.standing(rounds))
+	standing, raised := p.standing(rounds), alerted(rounds)
+	own := effortOf(truth, from, rounds, p.visits, standing)
+	own.later = laterBy(truth, from, rounds, standing, raised)
 	all := comparison{byProduct: &own}
-	raised := alerted(rounds)
 	for i, b := range baselines {
 		chance := rand.New(rand.NewPCG(uint64(seed), uint64(i)))
 		sum := &effort{}

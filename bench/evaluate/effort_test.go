@@ -173,25 +173,48 @@ func TestPooledCountiesKeepTheirDraws(t *testing.T) {
 }
 
 func TestTheGateWantsYieldRecallAndSpeed(t *testing.T) {
-	of := func(yield, recall share, lead int) *effort {
-		return &effort{draws: 1, yield: yield, recall: recall, toLead: []int{lead}}
+	of := func(yield, recall share, later int) *effort {
+		return &effort{draws: 1, yield: yield, recall: recall, later: slices.Repeat([]int{later}, 10)}
 	}
-	other := of(share{10, 1000}, share{10, 100}, 40)
+	other := of(share{10, 1000}, share{10, 100}, 0)
 	for name, c := range map[string]struct {
 		own            *effort
 		holds, certain bool
 		lost           int
 	}{
-		"far better":       {of(share{60, 1000}, share{50, 100}, 40), true, true, 0},
-		"a little better":  {of(share{12, 1000}, share{10, 100}, 40), true, false, 0},
-		"the same yield":   {of(share{10, 1000}, share{10, 100}, 40), false, false, 1},
-		"fewer are found":  {of(share{60, 1000}, share{9, 100}, 40), false, false, 1},
-		"a day later":      {of(share{60, 1000}, share{50, 100}, 41), false, true, 1},
-		"worse throughout": {of(share{5, 1000}, share{5, 100}, 90), false, false, 3},
+		"far better":       {of(share{60, 1000}, share{50, 100}, 0), true, true, 0},
+		"a little better":  {of(share{12, 1000}, share{10, 100}, 0), true, false, 0},
+		"the same yield":   {of(share{10, 1000}, share{10, 100}, 0), false, false, 1},
+		"fewer are found":  {of(share{60, 1000}, share{9, 100}, 0), false, false, 1},
+		"a day later":      {of(share{60, 1000}, share{50, 100}, 1), false, false, 1},
+		"worse throughout": {of(share{5, 1000}, share{5, 100}, 50), false, false, 3},
 	} {
 		v := judge(c.own, other)
 		if v.holds() != c.holds || v.certain() != c.certain || len(v.lost()) != c.lost {
 			t.Errorf("%s: holds %v, certain %v, lost %v", name, v.holds(), v.certain(), v.lost())
 		}
+	}
+}
+
+func TestAnEpisodeIsComparedWithItself(t *testing.T) {
+	june, july, august := on(t, "2025-06-27"), on(t, "2025-07-27"), on(t, "2025-08-27")
+	of := func(household string) episode { return episode{household: household, from: on(t, "2025-06-01")} }
+	truth := []episode{of("later"), of("same"), of("only ours"), of("only theirs"), of("nobody's"), {household: "old", from: on(t, "2020-01-01")}}
+	own := []map[string]bool{{"same": true, "old": true}, {"only ours": true}, {"later": true}}
+	other := []map[string]bool{{"same": true, "later": true}, {"only theirs": true}, {"old": true}}
+	got := laterBy(truth, on(t, "2025-05-01"), months(t), own, other)
+	if want := []int{days(june, august), 0, always, never}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v (visiting days %v, %v, %v)", got, want, june, july, august)
+	}
+	if p := pair(got); p.earlier != 1 || p.same != 1 || p.behind != 2 || p.median != float64(days(june, august))/2 {
+		t.Errorf("%+v", p)
+	}
+	// One of many that comes later moves nothing; most of them do.
+	many := append(make([]int, 30), 30, 30)
+	if p := pair(many); p.median != 0 || p.high != 0 {
+		t.Errorf("%+v", p)
+	}
+	if p := pair(slices.Repeat([]int{30, 0, 30}, 10)); p.median != 30 {
+		t.Errorf("%+v", p)
 	}
 }

@@ -60,7 +60,41 @@ func (g gap) text() string {
 // verdict is the product less a baseline, part by part.
 type verdict struct {
 	yield, recall, early gap
-	visit, lead          float64 // days later (+) or earlier (−)
+	visit                float64 // days later (+) or earlier (−)
+	lead                 paired
+}
+
+// paired is by how many days the product lists an episode later than an alert: the median over
+// episodes, its interval, and how many come earlier, on the same day and later.
+type paired struct {
+	median                float64
+	low, high             int
+	known                 bool // whether there is an interval
+	earlier, same, behind int
+}
+
+func pair(later []int) paired {
+	p := paired{median: median(later)}
+	p.low, p.high, p.known = medianInterval(later, 1)
+	for _, days := range later {
+		switch {
+		case days < 0:
+			p.earlier++
+		case days > 0:
+			p.behind++
+		default:
+			p.same++
+		}
+	}
+	return p
+}
+
+func (p paired) text() string {
+	text := signed(p.median)
+	if p.known {
+		text += fmt.Sprintf(" [%+d, %+d]", p.low, p.high)
+	}
+	return fmt.Sprintf("%s · 早 %d、同日 %d、晚 %d", text, p.earlier, p.same, p.behind)
 }
 
 func judge(own, other *effort) verdict {
@@ -69,19 +103,22 @@ func judge(own, other *effort) verdict {
 		recall: gapOf(own.recall.over(own.draws), other.recall.over(other.draws)),
 		early:  gapOf(own.early.over(own.draws), other.early.over(other.draws)),
 		visit:  median(own.toVisit) - median(other.toVisit),
-		lead:   median(own.toLead) - median(other.toLead),
+		lead:   pair(own.later),
 	}
 }
 
 // holds is the gate: higher yield at no lower recall, and no later lead.
-func (v verdict) holds() bool { return v.yield.by > 0 && v.recall.by >= 0 && v.lead <= 0 }
+func (v verdict) holds() bool { return v.yield.by > 0 && v.recall.by >= 0 && v.lead.median <= 0 }
 
-// certain says that yield is higher and recall no lower even at the near end of the interval.
-func (v verdict) certain() bool { return v.yield.low > 0 && v.recall.low >= 0 }
+// certain says that yield is higher, recall no lower and the lead no later even at the near end
+// of the interval.
+func (v verdict) certain() bool {
+	return v.yield.low > 0 && v.recall.low >= 0 && v.lead.known && v.lead.high <= 0
+}
 
 func (r report) gate(w printer, c comparison) {
 	w("### 门槛 (the gate: higher yield, at no lower recall and no later)\n")
-	w("差数都是守望减对照;区间是两个比例之差的 95%% 区间(Newcombe)。“成立”看点估计,“站得住”要产出的区间全在零以上、召回的区间不到零以下。“到入户”不在门槛里,走到得少的做法会显得快,但走得晚就是晚,也列出来。\n")
+	w("差数都是守望减对照;区间是两个比例之差的 95%% 区间(Newcombe)。“成立”看点估计,“站得住”要产出的区间全在零以上、召回的区间不到零以下、线索的区间不到零以上。“到线索”把同一起风险在两边上名单的日子相减,取中位数:两边列的是同样的户,各取中位数再相减会被一户的早晚推动好几天;只有一边列出的,算那边早。“到入户”不在门槛里,走到得少的做法会显得快,但走得晚就是晚,也列出来。\n")
 	var failed []string
 	w("| 对照 baseline | 产出 yield | 倍数 ratio | 召回 recall | 到线索 days to lead | 门槛 gate | 到入户 days to visit | %d 天内走到 early |\n|---|---:|---:|---:|---:|---|---:|---:|", soon)
 	for _, b := range baselines {
@@ -96,7 +133,7 @@ func (r report) gate(w printer, c comparison) {
 			gate = "成立,但可能是碰巧 holds, not beyond chance"
 		}
 		w("| %s | %s | %s | %s | %s | %s | %s | %s |", b.title, v.yield.text(), times(c[byProduct].yield.rate()/c[b.key].yield.rate()),
-			v.recall.text(), signed(v.lead), gate, signed(v.visit), v.early.text())
+			v.recall.text(), v.lead.text(), gate, signed(v.visit), v.early.text())
 	}
 	if len(failed) > 0 {
 		w("\n**门槛没有过 (the gate does not hold)**:对%s不成立。\n", strings.Join(failed, "、"))
@@ -110,7 +147,7 @@ func (v verdict) lost() (list []string) {
 	for _, x := range []struct {
 		lost bool
 		name string
-	}{{!(v.yield.by > 0), "产出不高 yield"}, {!(v.recall.by >= 0), "召回较低 recall"}, {!(v.lead <= 0), "线索较晚 lead later"}} {
+	}{{!(v.yield.by > 0), "产出不高 yield"}, {!(v.recall.by >= 0), "召回较低 recall"}, {!(v.lead.median <= 0), "线索较晚 lead later"}} {
 		if x.lost {
 			list = append(list, x.name)
 		}
