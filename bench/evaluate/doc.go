@@ -4,7 +4,7 @@
 //
 //	make evaluate
 //
-// makes five counties (seeds 31 to 35, held back from tuning) in a temporary directory and
+// makes five counties (seeds 41 to 45, held back from tuning) in a temporary directory and
 // writes docs/evaluation.md. It takes about a quarter of an hour.
 //
 // It knows the product from outside only, by its command line and its HTTP interface. A

@@ -74,7 +74,7 @@ func parse(args []string) (o options, err error) {
 	f := flag.NewFlagSet("evaluate", flag.ContinueOnError)
 	f.StringVar(&o.shouwang, "shouwang", "../bin/shouwang", "被测程序 the program to measure")
 	f.StringVar(&o.size, "size", "small", "演示县规模 small or county")
-	seeds := f.String("seeds", "31,32,33,34,35", "演示县种子,逗号分隔 seeds of the counties")
+	seeds := f.String("seeds", "41,42,43,44,45", "演示县种子,逗号分隔 seeds of the counties")
 	f.StringVar(&o.data, "data", "", "演示县放在这里,每个种子一个目录,没有的新建;默认放在临时目录 folder that keeps the counties")
 	f.StringVar(&o.write, "write", "", "同时写到文件 also write the page to a file")
 	if err := f.Parse(args); err != nil {
