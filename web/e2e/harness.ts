@@ -163,6 +163,15 @@ export async function open(login: string, options: { phone?: boolean; width?: nu
   return s
 }
 
+/** An account's browser, signed in once for all tests of a file: it is where the test before has left it. */
+export function desk(login: string, options: { phone?: boolean } = {}): Promise<Session> {
+  const who = login + JSON.stringify(options)
+  const s = desks.get(who) ?? open(login, options)
+  desks.set(who, s)
+  return s
+}
+const desks = new Map<string, Promise<Session>>()
+
 /** Somebody at the sign-in page with a one-time password, who sets one of their own and is in. */
 export async function begin(login: string, secret: string): Promise<Session> {
   const s = await visit(login)

@@ -1,6 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
 import { expect, test } from 'vitest'
-import { open, useCounty, type Session } from './harness'
+import { desk, useCounty } from './harness'
 
 useCounty()
 
@@ -69,17 +69,10 @@ const pages: Record<string, [login: string, path: string, list?: string]> = {
 /** Pages that a test of their own looks at, in all widths and in the dark, after it has made what they show. */
 const twins = ['case-visit', 'export-template', 'declaration', 'round', 'round-households', 'notice']
 
-const signedIn = new Map<string, Promise<Session>>()
-function as(login: string, phone: boolean) {
-  const who = `${login} ${phone}`
-  if (!signedIn.has(who)) signedIn.set(who, open(login, { phone }))
-  return signedIn.get(who) as Promise<Session>
-}
-
 for (const [name, [login, path, list]] of Object.entries(pages)) {
   test(`${name} can be read at a desk, on a smaller screen, enlarged, in the dark and on a phone`, async () => {
     for (const phone of [false, true]) {
-      const s = await as(login, phone)
+      const s = await desk(login, { phone })
       const first = list && (await s.context.request.get(list).then((r) => r.json())).items[0]
       const to = path.replace(':id', first?.id ?? first?.case ?? first?.number)
       await s.goto(to)
