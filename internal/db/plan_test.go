@@ -21,6 +21,8 @@ func TestIndexesAreAskedForMoreThanTheCounty(t *testing.T) {
 		{`SELECT DISTINCT b.number, b.dataset, r.subject_id FROM batch b JOIN record r ON r.county_id = b.county_id AND r.batch = b.number AND r.subject_kind = 'unmatched' WHERE b.county_id = 'c' AND b.unmatched > 0`, "record_unmatched (county_id=? AND batch=?"},
 		{`SELECT * FROM record r WHERE r.county_id = 'c' AND r.n BETWEEN 1 AND 9 AND r.subject_kind <> 'unmatched' ORDER BY r.n`, "PRIMARY KEY (county_id=? AND n>? AND n<?"},
 		{`DELETE FROM record WHERE county_id = 'c' AND n BETWEEN 1 AND 9`, "PRIMARY KEY (county_id=? AND n>? AND n<?"},
+		{`SELECT e.record FROM lead_hit h JOIN lead_evidence e ON e.county_id = h.county_id AND e.hit_id = h.id WHERE h.county_id = 'c' AND h.lead_id = 'l' ORDER BY e.hit_id`, "SEARCH e USING PRIMARY KEY (county_id=? AND hit_id=?)"},
+		{`SELECT v.id FROM link_review v JOIN batch b ON b.county_id = v.county_id AND b.number = v.batch WHERE v.county_id = 'c' AND v.state = 'open' AND v.id > '' AND b.state = 'published' ORDER BY v.id LIMIT 51`, "link_review_state (county_id=? AND state=? AND id>?"},
 		{`SELECT count(*) FROM verdict v JOIN lead l ON l.county_id = v.county_id AND l.id = v.lead_id WHERE l.county_id = 'c' AND l.area >= '5' AND l.area < '6'`, "(county_id=? AND id=?"},
 	} {
 		if plan := planOf(t, d, c.query); !strings.Contains(plan, c.uses) || strings.Contains(plan, "SCAN r") {

@@ -107,7 +107,8 @@ type Risk struct {
 // Policy: plan:262
 func (s *Service) Risks(ctx context.Context, sector string, p api.Page) (list api.List[Risk], err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		f := tx.Filter("l", "l.area", access.VerdictRead).And("NOT l.trial AND h.ended_at IS NULL")
+		// Not l.area itself: its index would lead to all leads of the area before the newest hits.
+		f := tx.Filter("h", "(l.area || '')", access.VerdictRead).And("NOT l.trial AND h.ended_at IS NULL")
 		if own := tx.Actor().Scope(access.VerdictRead).Sectors; own != nil {
 			f.AnyOf("h.sector", own...)
 		}

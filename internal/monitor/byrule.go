@@ -24,8 +24,9 @@ func (s *Service) ByRule(ctx context.Context, tx *db.Tx) (counts map[string]Rule
 	if tx.Actor().Scope(access.LeadRead).Empty() {
 		return counts, false, nil
 	}
+	// A lead has at most one hit of a rule that has not ended.
 	f := tx.Filter("l", "l.area", access.LeadRead).And("h.ended_at IS NULL AND l.closed_on IS NULL")
-	err = tx.Each(ctx, `SELECT h.rule, count(DISTINCT CASE WHEN NOT l.trial THEN l.id END), count(DISTINCT CASE WHEN l.trial THEN l.id END)
+	err = tx.Each(ctx, `SELECT h.rule, count(*) FILTER (WHERE NOT l.trial), count(*) FILTER (WHERE l.trial)
 		FROM lead l JOIN lead_hit h ON h.county_id = l.county_id AND h.lead_id = l.id`+f.Where()+` GROUP BY h.rule`, f.Args(), func(row db.Scanner) error {
 		var rule string
 		var c RuleCount

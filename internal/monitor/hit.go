@@ -114,8 +114,9 @@ func hitsOf(ctx context.Context, tx *db.Tx, lead LeadID) ([]HitView, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = tx.Each(ctx, `SELECT hit_id, record, dataset, batch, row_no, on_date, amount, withdrawn FROM lead_evidence
-		WHERE county_id = $1 AND lead_id = $2 ORDER BY hit_id, on_date, record`, []any{tx.County(), lead}, func(row db.Scanner) error {
+	err = tx.Each(ctx, `SELECT e.hit_id, e.record, e.dataset, e.batch, e.row_no, e.on_date, e.amount, e.withdrawn
+		FROM lead_hit h JOIN lead_evidence e ON e.county_id = h.county_id AND e.hit_id = h.id
+		WHERE h.county_id = $1 AND h.lead_id = $2 ORDER BY e.hit_id, e.on_date, e.record`, []any{tx.County(), lead}, func(row db.Scanner) error {
 		var hit string
 		var e Evidence
 		if err := row.Scan(&hit, &e.Record, &e.Dataset, &e.Batch, &e.Row, &e.On, &e.Amount, &e.Withdrawn); err != nil {

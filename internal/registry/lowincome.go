@@ -89,11 +89,12 @@ func lowIncomeHouseholds(ctx context.Context, tx *db.Tx, q LowIncomeQuery, on ma
 	if q.Village != "" {
 		f.In("v.village", db.Scope{Areas: []string{q.Village}})
 	}
-	member := `SELECT m.household_id FROM membership m WHERE m.county_id = ? AND ` + standingOf("m") // not of v: asked once, not for each row
 	of := append([]any{tx.County()}, days...)
-	f.And("v.household_id IN ("+member+")", of...)
 	people := strings.ReplaceAll(inList(tx), "$2", f.Arg(jsonList(slices.Collect(maps.Keys(on)))))
-	f.And("(v.category <> '' OR v.household_id IN ("+member+" AND m.person_id IN "+people+"))", of...)
+	// First who may be on the list, which are few of the county, and then whether anybody is left.
+	f.And(`v.household_id IN (SELECT m.household_id FROM membership m WHERE m.county_id = ? AND m.person_id IN `+people+` AND `+standingOf("m")+`
+		UNION SELECT c.household_id FROM household_version c WHERE c.county_id = ? AND c.category <> '' AND `+standingOf("c")+`)`, append(of, of...)...)
+	f.And("EXISTS (SELECT 1 FROM membership m WHERE m.county_id = v.county_id AND m.household_id = v.household_id AND "+standingOf("m")+")", days...)
 	return db.Select(ctx, tx, `SELECT v.household_id FROM household_version v JOIN household h ON h.county_id = v.county_id AND h.id = v.household_id`+f.Where()+`
 		ORDER BY coalesce(h.number, '') = '', h.number, v.household_id`, f.Args(), func(row db.Scanner) (id HouseholdID, err error) {
 		err = row.Scan(&id)
