@@ -147,11 +147,11 @@ type effort struct {
 	// Days from the onset of episodes that began in the period, of those that got so far.
 	toVisit, toLead []int
 	// Of the product alone: how many days later (+) or earlier (−) than an alert it lists each
-	// of these episodes. One that only the other lists is never, or always, early.
+	// of these episodes; never for one that only alerts list, always for one that only it lists.
 	later []int
 }
 
-// What only alerts, or only the product, list at all.
+// Later and earlier than any number of days.
 const (
 	never  = math.MaxInt32
 	always = -math.MaxInt32

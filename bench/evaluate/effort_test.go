@@ -209,6 +209,9 @@ func TestAnEpisodeIsComparedWithItself(t *testing.T) {
 	if p := pair(got); p.earlier != 1 || p.same != 1 || p.behind != 2 || p.median != float64(days(june, august))/2 {
 		t.Errorf("%+v", p)
 	}
+	if text := pair([]int{never, never, always}).text(); !strings.HasPrefix(text, "+∞ · ") {
+		t.Errorf("only alerts list most of them: %s", text)
+	}
 	// One of many that comes later moves nothing; most of them do.
 	many := append(make([]int, 30), 30, 30)
 	if p := pair(many); p.median != 0 || p.high != 0 {

@@ -92,7 +92,7 @@ func pair(later []int) paired {
 func (p paired) text() string {
 	text := signed(p.median)
 	if p.known {
-		text += fmt.Sprintf(" [%+d, %+d]", p.low, p.high)
+		text += fmt.Sprintf(" [%s, %s]", signed(float64(p.low)), signed(float64(p.high)))
 	}
 	return fmt.Sprintf("%s · 早 %d、同日 %d、晚 %d", text, p.earlier, p.same, p.behind)
 }
@@ -156,8 +156,13 @@ func (v verdict) lost() (list []string) {
 }
 
 func signed(days float64) string {
-	if math.IsNaN(days) {
+	switch {
+	case math.IsNaN(days):
 		return "–"
+	case days > never/4: // half of it, where it is one of the two in the middle
+		return "+∞"
+	case days < always/4:
+		return "−∞"
 	}
 	return fmt.Sprintf("%+g", days)
 }

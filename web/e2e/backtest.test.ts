@@ -16,6 +16,7 @@ test('a threshold is lowered, seen over the past year, tried, and let by a secon
   await first.check('rule-threshold')
   await page.getByRole('button', { name: '保存草稿' }).click()
   await page.getByText('已保存为草稿').waitFor()
+  await page.getByRole('heading', { name: /第 2 版 草稿/ }).waitFor()
 
   // What it would have done to each township, on what was known then.
   await page.getByRole('button', { name: '回测', exact: true }).click()

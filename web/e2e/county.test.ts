@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { fillDay, desk, useCounty } from './harness'
+import { fillDay, browserOf, useCounty } from './harness'
 
 useCounty()
 
 const day = (days: number) => new Date(Date.now() + 8 * 3600_000 + days * 86_400_000).toISOString().slice(0, 10)
 
 test('a number that rules use is set from a day on, looked at on another, and taken back before it holds', async () => {
-  const s = await desk('zhuanban')
+  const s = await browserOf('zhuanban')
   const { page } = s
   await s.goto('/params')
   const line = page.getByRole('row').filter({ has: page.getByRole('button', { name: '监测范围', exact: true }) })
@@ -39,9 +39,9 @@ test('a number that rules use is set from a day on, looked at on another, and ta
 })
 
 test('who answers for each village is known for today and for any other day, and leads pass to the successor', async () => {
-  const s = await desk('zhuanban')
+  const s = await browserOf('zhuanban')
   const { page } = s
-  const [village] = await (await desk('cun')).context.request.get('/api/me').then((r) => r.json()).then((m) => m.permissions[0].areas as string[])
+  const [village] = await (await browserOf('cun')).context.request.get('/api/me').then((r) => r.json()).then((m) => m.permissions[0].areas as string[])
   await s.goto(`/postings?area=${village.slice(0, 9)}`)
   const row = page.getByRole('row').filter({ has: page.locator(`a[href="/divisions/${village}"]`) })
   const held = (await row.textContent()) as string
@@ -70,7 +70,7 @@ test('who answers for each village is known for today and for any other day, and
 })
 
 test('a township changes its class by a decision, and a village gets the name that files write', async () => {
-  const s = await desk('shuju')
+  const s = await browserOf('shuju')
   const { page } = s
   await s.goto('/divisions')
   await page.getByLabel('按名称或代码查找').fill('修齐')
@@ -92,7 +92,7 @@ test('a township changes its class by a decision, and a village gets the name th
 })
 
 test('the county draws its own outlines, and goes back to tiles', async () => {
-  const s = await desk('shuju')
+  const s = await browserOf('shuju')
   const { page } = s
   const towns = ((await s.context.request.get('/api/divisions').then((r) => r.json())).items as { code: string; name: string }[]).slice(0, 3)
   const square = (x: number) => [[[108 + x, 31], [109 + x, 31], [109 + x, 32], [108 + x, 32], [108 + x, 31]]]
@@ -108,7 +108,7 @@ test('the county draws its own outlines, and goes back to tiles', async () => {
   await dialog.getByText(`缺 ${25 - towns.length} 个区划`).waitFor()
   await s.check('outlines')
 
-  const county = await desk('zhuanban')
+  const county = await browserOf('zhuanban')
   await county.goto('/map')
   await expect.poll(() => county.page.locator('path.tile').count()).toBe(towns.length)
   await county.check('map-outlines')

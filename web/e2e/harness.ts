@@ -164,13 +164,13 @@ export async function open(login: string, options: { phone?: boolean; width?: nu
 }
 
 /** An account's browser, signed in once for all tests of a file: it is where the test before has left it. */
-export function desk(login: string, options: { phone?: boolean } = {}): Promise<Session> {
+export function browserOf(login: string, options: { phone?: boolean } = {}): Promise<Session> {
   const who = login + JSON.stringify(options)
-  const s = desks.get(who) ?? open(login, options)
-  desks.set(who, s)
+  const s = browsers.get(who) ?? open(login, options)
+  browsers.set(who, s)
   return s
 }
-const desks = new Map<string, Promise<Session>>()
+const browsers = new Map<string, Promise<Session>>()
 
 /** Somebody at the sign-in page with a one-time password, who sets one of their own and is in. */
 export async function begin(login: string, secret: string): Promise<Session> {

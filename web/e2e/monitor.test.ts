@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { answerVisit, desk, useCounty } from './harness'
+import { answerVisit, browserOf, useCounty } from './harness'
 
 useCounty()
 
 test('a lead goes from the county to the village and comes back with a verdict', async () => {
-  const county = await desk('zhuanban')
+  const county = await browserOf('zhuanban')
   await county.goto('/')
   await county.page.getByRole('heading', { name: '工作台' }).waitFor()
   await county.check('workbench-county')
   // Of the village of the account cun, by the map of areas that the account may see.
-  const village = await (await desk('cun')).context.request.get('/api/me').then((r) => r.json()).then((m) => m.permissions[0].areas[0] as string)
+  const village = await (await browserOf('cun')).context.request.get('/api/me').then((r) => r.json()).then((m) => m.permissions[0].areas[0] as string)
   await county.goto(`/leads?state=open&area=${village}`)
   const rows = county.page.getByRole('row')
   expect(await rows.count()).toBeGreaterThan(1)
@@ -22,7 +22,7 @@ test('a lead goes from the county to the village and comes back with a verdict',
   await county.page.getByRole('button', { name: /^分派 1 条$/ }).click()
   await county.page.getByText('已分派 1 条').first().waitFor()
 
-  const cun = await desk('cun', { phone: true })
+  const cun = await browserOf('cun', { phone: true })
   await cun.goto('/')
   await cun.check('workbench-village')
   const mine = await cun.context.request.get('/api/leads?state=dispatched&sort=opened').then((r) => r.json())
@@ -47,7 +47,7 @@ test('a lead goes from the county to the village and comes back with a verdict',
   await cun.page.getByText('等乡镇确认').first().waitFor()
   expect(await cun.page.getByRole('button', { name: '下结论' }).count(), 'the visitor does not confirm').toBe(0)
 
-  const town = await desk('xiangzhen')
+  const town = await browserOf('xiangzhen')
   await town.goto(`/leads/${lead}`)
   await town.check('lead-township')
   await town.page.getByRole('button', { name: '下结论' }).click()
@@ -65,7 +65,7 @@ test('a lead goes from the county to the village and comes back with a verdict',
 })
 
 test('leads whose grounds are gone are closed together, and nothing else is', async () => {
-  const s = await desk('zhuanban')
+  const s = await browserOf('zhuanban')
   await s.goto('/')
   await s.page.getByRole('link', { name: /依据都已不成立/ }).click()
   await s.page.getByRole('button', { name: '选中已显示的' }).click()
@@ -83,7 +83,7 @@ test('leads whose grounds are gone are closed together, and nothing else is', as
 })
 
 test('filters are kept by name, columns by account', async () => {
-  const s = await desk('zhuanban2')
+  const s = await browserOf('zhuanban2')
   await s.goto('/leads?overdue=1')
   await s.page.getByRole('button', { name: '常用筛选' }).click()
   await s.page.getByRole('button', { name: '存下这个筛选' }).click()
@@ -102,7 +102,7 @@ test('filters are kept by name, columns by account', async () => {
 })
 
 test('the map drills to villages and is a table too', async () => {
-  const s = await desk('zhuanban')
+  const s = await browserOf('zhuanban')
   await s.goto('/map')
   await s.check('map')
   await s.page.locator('.tile').first().focus()
@@ -110,7 +110,7 @@ test('the map drills to villages and is a table too', async () => {
   await s.page.waitForURL('**area=500229*')
   await s.page.getByRole('button', { name: /回到/ }).waitFor()
   await s.check('map-township')
-  const phone = await desk('xiangzhen', { phone: true })
+  const phone = await browserOf('xiangzhen', { phone: true })
   await phone.goto('/map')
   await phone.check('map')
   await phone.goto('/leads')

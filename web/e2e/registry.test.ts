@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { fillDay, desk, useCounty, type Session } from './harness'
+import { fillDay, browserOf, useCounty, type Session } from './harness'
 
 useCounty()
 
 test('a household is found in one keystroke and seen as it stood', async () => {
-  const s = await desk('zhuanban')
+  const s = await browserOf('zhuanban')
   await s.goto('/households?kind=lifted')
   await s.page.getByText(/共 .* 户/).waitFor()
   await s.check('households')
@@ -28,11 +28,11 @@ test('a household is found in one keystroke and seen as it stood', async () => {
 })
 
 test('a search that finds nothing says what to try', async () => {
-  const s = await desk('cun')
+  const s = await browserOf('cun')
   await s.goto('/households')
   await s.page.getByLabel('查人查户').fill('没有这个人')
   await s.page.getByText('没有查到').waitFor()
-  const phone = await desk('cun', { phone: true })
+  const phone = await browserOf('cun', { phone: true })
   await phone.goto('/households')
   await phone.page.locator('tbody a').first().click()
   await phone.page.getByRole('heading', { name: '家庭成员' }).waitFor()
@@ -41,7 +41,7 @@ test('a search that finds nothing says what to try', async () => {
 })
 
 test('a household is split by its village, and the new one is on no roster yet', async () => {
-  const s = await desk('cun')
+  const s = await browserOf('cun')
   const { items } = (await s.context.request.get('/api/households?limit=100').then((r) => r.json())) as { items: { id: string; members: number }[] }
   await s.goto(`/households/${items.find((h) => h.members > 2)!.id}`)
   await s.page.getByRole('heading', { name: '线索和结论' }).waitFor()
@@ -97,7 +97,7 @@ async function find(s: Session, label: string, name: string) {
 const section = (s: Session, name: string) => s.page.getByRole('heading', { name, exact: true, level: 2 })
 
 test('a death is recorded by the village and taken back with a reason', async () => {
-  const s = await desk('cun')
+  const s = await browserOf('cun')
   const home = (await homes(s, (h) => h.members > 2))[1]
   const [, other] = await membersOf(s, home.id)
   await s.goto(`/households/${home.id}`)
@@ -118,7 +118,7 @@ test('a death is recorded by the village and taken back with a reason', async ()
 })
 
 test('the death of a head goes on to a new head', async () => {
-  const s = await desk('cun')
+  const s = await browserOf('cun')
   const home = (await homes(s, (h) => h.members === 2))[0]
   const people = await membersOf(s, home.id)
   await s.goto(`/households/${home.id}`)
@@ -129,7 +129,7 @@ test('the death of a head goes on to a new head', async () => {
 })
 
 test('somebody moves from one household of the village to another', async () => {
-  const s = await desk('cun')
+  const s = await browserOf('cun')
   const [from] = await homes(s, (h) => h.members > 3)
   const [to] = await homes(s, (h) => h.id !== from.id && h.members < 3)
   const mover = (await membersOf(s, from.id)).at(-1)!
@@ -143,7 +143,7 @@ test('somebody moves from one household of the village to another', async () => 
 })
 
 test('two households become one', async () => {
-  const s = await desk('cun')
+  const s = await browserOf('cun')
   const [to, from] = await homes(s, (h) => h.members === 1 && h.head !== '')
   await s.goto(`/households/${to.id}`)
   const dialog = await change(s, '并户', '并户日期')
@@ -156,7 +156,7 @@ test('two households become one', async () => {
 })
 
 test('a household on no roster is written down, and confirmed or refused by somebody else', async () => {
-  const s = await desk('cun')
+  const s = await browserOf('cun')
   const [any] = await homes(s, () => true)
   for (const name of ['甘新户', '甘不是']) await s.context.request.post('/api/households', { data: { on: today(), village: any.village, members: [{ name, relation: '户主' }] } })
   await s.goto('/provisional')
@@ -164,7 +164,7 @@ test('a household on no roster is written down, and confirmed or refused by some
   await s.page.getByRole('button', { name: '登记名册外的户' }).click()
   await s.check('provisional-new')
   await s.page.keyboard.press('Escape')
-  const town = await desk('xiangzhen')
+  const town = await browserOf('xiangzhen')
   await town.goto('/provisional')
   await town.check('provisional')
   const row = (name: string) => town.page.getByRole('row').filter({ hasText: name })
@@ -177,14 +177,14 @@ test('a household on no roster is written down, and confirmed or refused by some
   await town.page.getByRole('dialog').getByRole('button', { name: '退回', exact: true }).click()
   await town.page.getByText('已退回。').waitFor()
   await row('甘不是').waitFor({ state: 'detached' })
-  const phone = await desk('xiangzhen', { phone: true })
+  const phone = await browserOf('xiangzhen', { phone: true })
   await phone.goto('/provisional')
   await phone.check('provisional')
 })
 
 test('the whole page is read at a desk and on a phone', async () => {
   for (const phone of [false, true]) {
-    const s = await desk('cun', { phone })
+    const s = await browserOf('cun', { phone })
     const lead = (await s.context.request.get('/api/leads?limit=1').then((r) => r.json())) as { items: { household: string }[] }
     await s.goto(`/households/${lead.items[0].household}`)
     for (const name of ['风险和监测', '在哪些名单上', '得到的帮助', '资料', '登记的变动', '经过']) {
@@ -198,7 +198,7 @@ test('the whole page is read at a desk and on a phone', async () => {
 })
 
 test('a page of the past says so, and nothing can be changed on it', async () => {
-  const s = await desk('cun')
+  const s = await browserOf('cun')
   const [home] = await homes(s, (h) => h.members > 2)
   await s.goto(`/households/${home.id}?on=2025-03-15&known_by=2025-03-20`)
   await s.page.getByText('这是 2025-03-15 的情况,以 2025-03-20 所知为准').waitFor()
@@ -212,7 +212,7 @@ test('a page of the past says so, and nothing can be changed on it', async () =>
 })
 
 test('a household is printed on A4', async () => {
-  const s = await desk('xiangzhen')
+  const s = await browserOf('xiangzhen')
   const [home] = await homes(s, (h) => h.members > 2)
   await s.goto(`/households/${home.id}`)
   await s.page.getByRole('button', { name: '打印' }).click()
@@ -228,14 +228,14 @@ test('a household is printed on A4', async () => {
   const pdf = await s.page.pdf({ format: 'A4', path: process.env.SHOTS ? `${process.env.SHOTS}/form.pdf` : undefined, preferCSSPageSize: true })
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
   expect(pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)?.length).toBeLessThanOrEqual(3)
-  const phone = await desk('cun', { phone: true })
+  const phone = await browserOf('cun', { phone: true })
   await phone.goto(`/households/${(await homes(phone, () => true))[0].id}/print`)
   await phone.page.getByRole('heading', { name: '一、户' }).waitFor()
   await phone.check('print')
 })
 
 test('the county writes its own columns, and a village is exported in them', async () => {
-  const steward = await desk('shuju')
+  const steward = await browserOf('shuju')
   await steward.goto('/export-templates')
   await steward.check('export-templates')
   await steward.page.getByRole('button', { name: '新建模板' }).click()
@@ -247,7 +247,7 @@ test('the county writes its own columns, and a village is exported in them', asy
   await steward.bends('export-template')
   await steward.page.getByRole('button', { name: '保存' }).click()
   await steward.page.getByRole('cell', { name: '县里的花名册' }).waitFor()
-  const s = await desk('cun')
+  const s = await browserOf('cun')
   await s.goto('/households?kind=lifted')
   await s.page.getByRole('button', { name: '导出' }).click()
   await choose(s, '用哪个模板', '县里的花名册')
@@ -255,13 +255,13 @@ test('the county writes its own columns, and a village is exported in them', asy
   const [file] = await Promise.all([s.page.waitForEvent('download'), s.page.getByRole('dialog').getByRole('button', { name: '导出', exact: true }).click()])
   expect(file.suggestedFilename()).toMatch(/^households-\d{4}-\d{2}-\d{2}\.xlsx$/)
   expect(readFileSync(await file.path()).subarray(0, 2).toString()).toBe('PK')
-  const phone = await desk('shuju', { phone: true })
+  const phone = await browserOf('shuju', { phone: true })
   await phone.goto('/export-templates')
   await phone.check('export-templates')
 })
 
 test('a paper is kept, looked at for a purpose, and withdrawn', async () => {
-  const s = await desk('cun')
+  const s = await browserOf('cun')
   const [home] = await homes(s, () => true)
   await s.goto(`/households/${home.id}`)
   await section(s, '资料').scrollIntoViewIfNeeded()

@@ -87,7 +87,7 @@ test('a rule of the county is built, tried on one household, tried out on all, p
   await second.page.getByLabel('数值或文字').fill('50000')
   await second.page.getByText(/近12个月医疗自付合计.*50,?000/).first().waitFor()
   await second.page.getByRole('button', { name: '保存草稿' }).click()
-  await second.page.getByRole('button', { name: '第 2 版' }).first().waitFor()
+  await second.page.getByRole('heading', { name: /第 2 版 草稿/ }).waitFor()
   await second.page.getByRole('button', { name: /与第 \d 版对照/ }).click()
   await second.page.getByText(/有 \d+ 项不同/).waitFor()
   const changed = second.page.getByRole('row').filter({ hasText: '条件' }).filter({ hasText: '不同' }).first()

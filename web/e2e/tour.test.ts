@@ -1,6 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
 import { expect, test } from 'vitest'
-import { desk, useCounty } from './harness'
+import { browserOf, useCounty } from './harness'
 
 useCounty()
 
@@ -72,7 +72,7 @@ const twins = ['case-visit', 'export-template', 'declaration', 'round', 'round-h
 for (const [name, [login, path, list]] of Object.entries(pages)) {
   test(`${name} can be read at a desk, on a smaller screen, enlarged, in the dark and on a phone`, async () => {
     for (const phone of [false, true]) {
-      const s = await desk(login, { phone })
+      const s = await browserOf(login, { phone })
       const first = list && (await s.context.request.get(list).then((r) => r.json())).items[0]
       const to = path.replace(':id', first?.id ?? first?.case ?? first?.number)
       await s.goto(to)
