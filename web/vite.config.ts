@@ -35,5 +35,5 @@ export default defineConfig({
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'kit', test: /node_modules|src\/shared/, minShareCount: 10 }] } } },
   },
   server: { proxy },
-  test: { globalSetup: running('e2e') || running('bench') ? './e2e/setup.ts' : undefined, testTimeout: 120_000, expect: { poll: { timeout: 20_000 } }, hookTimeout: 180_000, teardownTimeout: 60_000, maxWorkers: running('bench') ? 1 : 2, sequence: { sequencer: LongFirst } },
+  test: { globalSetup: running('e2e') || running('bench') ? './e2e/setup.ts' : undefined, testTimeout: 120_000, expect: { poll: { timeout: 20_000 } }, hookTimeout: 180_000, teardownTimeout: 60_000, maxWorkers: running('bench') ? 1 : 2, isolate: false, sequence: { sequencer: LongFirst } },
 })

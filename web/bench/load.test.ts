@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { open, useCounty } from '../e2e/harness'
 
-useCounty()
+useCounty({ measured: true })
 
 /** A village's line: 1.6 Mbit/s, 300 ms. */
 const line = { offline: false, latency: 300, downloadThroughput: 1.6e6 / 8, uploadThroughput: 0.75e6 / 8 }

@@ -6,6 +6,7 @@ import { open, useCounty } from '../e2e/harness'
 const crowd = 100_000
 
 useCounty({
+  measured: true,
   fill: (folder) => execFileSync('go', ['run', './bench/crowd', folder, String(crowd)], { cwd: join(inject('binary'), '..', '..', 'web'), stdio: 'inherit' }),
 })
 
