@@ -9,7 +9,7 @@ HOUSEHOLDS ?= 10000
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build web run test bench evaluate screenshots lint linter vuln fmt cross generate clean setup
+.PHONY: help build web run test bench evaluate screenshots lint linter gotest county vuln fmt cross generate clean setup
 
 help: ## 列出可用的命令 list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -26,12 +26,18 @@ run: web build ## 造一个演示县,导入、筛查,并在 127.0.0.1:8080 提�
 setup: ## 安装测试所需的软件 install what the tests need
 	@scripts/setup
 
-# npm waits for the network and one processor while Go compiles.
+# Two things at a time where the one waits: for the network, for PostgreSQL.
 test: setup ## 全部测试:两种数据库,和真实的浏览器 all tests, on both databases and in a real browser
 	@$(MAKE) --no-print-directory -j2 web linter
 	@$(MAKE) --no-print-directory lint build
+	@$(MAKE) --no-print-directory -j2 gotest county
+	@cd web && npm run -s unit && E2E_COUNTY=$(CURDIR)/bin/county npm run -s e2e
+
+gotest:
 	@SHOUWANG_TEST_POSTGRES=$$(scripts/postgres start) go test -timeout 30m -vet=off -ldflags=-w ./...
-	@cd web && npm run -s unit && npm run -s e2e
+
+county:
+	@rm -rf bin/county && scripts/county $(BIN) bin/county small >/dev/null
 
 screenshots: web build ## 给手册重拍界面图,每页一张放在 shots/ retake the pictures of the guide, and of each page in shots/
 	@cd web && SHOTS=../shots PICTURES=../docs/guide/pictures npm run -s e2e
