@@ -1,6 +1,7 @@
 package source
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -178,6 +179,9 @@ func (p *plan) check(d *draft) {
 	d.closeDoc()
 }
 
+// scientific is a number that a spreadsheet shows shortened.
+var scientific = regexp.MustCompile(`^\d(\.\d+)?[eE]\+?\d+$`)
+
 // identify takes what serves to find the subject; ok is false for other columns.
 func (d *draft) identify(c *column, s string) (ok bool) {
 	f := c.field
@@ -195,9 +199,12 @@ func (d *draft) identify(c *column, s string) (ok bool) {
 			}
 		}
 	case RoleNumber:
-		d.number = strings.ReplaceAll(s, " ", "")
-		if d.number == "" && f.Required {
+		d.number = strings.TrimSuffix(strings.ReplaceAll(s, " ", ""), ".0")
+		switch {
+		case d.number == "" && f.Required:
 			d.problems = append(d.problems, problem(c.Title, errRequired))
+		case scientific.MatchString(d.number):
+			d.problems = append(d.problems, problem(c.Title, errDigitsLost))
 		}
 	case RoleCounty:
 		d.county = s
@@ -234,7 +241,9 @@ func (d *draft) take(c *column, v value, received cn.Date) {
 			d.put(c.key, v, Month) // only the month was given: say so
 		}
 	case RoleUntil:
-		d.until = v.day
+		if d.until = v.day; v.month { // up to the end of the month that was given
+			d.until = v.day.EndOfMonth()
+		}
 	case RoleAmount:
 		d.amount, d.hasAmount = v.n, true
 	case RoleCode:

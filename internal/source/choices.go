@@ -79,7 +79,8 @@ func (c *Choices) mapSheet(d *Dataset, h *sheetHead) (SheetMapping, bool) {
 		return SheetMapping{}, false
 	}
 	m := SheetMapping{Sheet: h.index, Name: h.name, HeadingFirst: c.Heading, HeadingLast: c.Heading}
-	m.Columns = mapColumns(d.vocabulary(), h.rows[c.Heading-1])
+	m.Columns = mapColumns(d, h.rows[c.Heading-1])
+	m.unitAbove(h.rows)
 	return m, true
 }
 

@@ -99,6 +99,27 @@ func (v vocabulary) find(title string) (key string, exact bool) {
 	return "", false
 }
 
+func upper(title string) string {
+	top, _, _ := strings.Cut(title, "/")
+	return top
+}
+
+// partOf says that a heading of several levels is known by its upper level alone, and its
+// lowest does not say that it is the sum.
+func (v vocabulary) partOf(title string) bool {
+	list := forms(title)
+	for _, form := range list[:len(list)-1] {
+		if v.titles[form] != "" || v.aliases[form] != "" {
+			return false
+		}
+	}
+	switch list[len(list)-2] {
+	case "小计", "合计", "总计", "共计", "计", "金额":
+		return false
+	}
+	return true
+}
+
 // ignored are headings that say nothing about anyone.
 func ignored(title string) bool {
 	switch title {

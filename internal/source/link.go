@@ -173,7 +173,7 @@ func (l *linker) household(d *draft) {
 		l.weak(d)
 	case d.number != "":
 		d.kind, d.subject = Unmatched, d.key
-	case l.wholeVillage() && d.village != "":
+	case l.wholeVillage() && d.village != "" && d.name == "":
 		l.village(d)
 	default:
 		l.weak(d)

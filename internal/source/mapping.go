@@ -91,6 +91,9 @@ func mapSheet(d *Dataset, h sheetHead) (SheetMapping, bool) {
 	head, ok := sheet.FindHeading(h.rows, h.merges, func(cells []string) int {
 		seen := map[string]bool{}
 		for _, c := range cells {
+			if identifierLike(c) { // somebody's row
+				return 0
+			}
 			title, _ := columnTitle(c)
 			if key, _ := v.find(title); key != "" {
 				seen[key] = true
@@ -105,19 +108,49 @@ func mapSheet(d *Dataset, h sheetHead) (SheetMapping, bool) {
 		return SheetMapping{}, false
 	}
 	m := SheetMapping{Sheet: h.index, Name: h.name, HeadingFirst: head.First, HeadingLast: head.Last}
-	m.Columns = mapColumns(v, head.Columns)
+	m.Columns = mapColumns(d, head.Columns)
+	m.unitAbove(h.rows)
 	return m, true
 }
 
+// unitAbove gives the columns whose own heading names no unit the 万元 that a line above the
+// heading names.
+func (m *SheetMapping) unitAbove(rows [][]string) {
+	for _, row := range rows[:min(m.HeadingFirst-1, len(rows))] {
+		for _, cell := range row {
+			if text := cn.Narrow(cell); !strings.Contains(text, "单位") || !strings.Contains(text, "万元") {
+				continue
+			}
+			for i := range m.Columns {
+				if c := &m.Columns[i]; !strings.Contains(c.Title, "元") {
+					c.Unit = cn.InWanYuan
+				}
+			}
+		}
+	}
+}
+
 // mapColumns gives each heading its field. A field goes to the column that bears its own
-// title, otherwise to the first that bears an alias; further ones stay unknown.
-func mapColumns(v vocabulary, headings []string) []Column {
+// title, otherwise to the first that bears an alias; further ones stay unknown, and so do the
+// parts of an amount that stand under its name together.
+func mapColumns(d *Dataset, headings []string) []Column {
+	v := d.vocabulary()
 	columns := make([]Column, 0, len(headings))
+	under := map[string]int{} // upper level → columns
+	for _, raw := range headings {
+		if title, _ := columnTitle(raw); strings.Contains(title, "/") {
+			under[upper(title)]++
+		}
+	}
 	taken := map[string]int{} // field → position in columns
 	for i, raw := range headings {
 		title, unit := columnTitle(raw)
 		c := Column{Index: i, Title: strings.TrimSpace(cn.Narrow(raw)), Unit: unit}
-		if key, exact := v.find(title); key != "" {
+		key, exact := v.find(title)
+		if key != "" && under[upper(title)] > 1 && d.Field(key).Type == Money && v.partOf(title) {
+			key = ""
+		}
+		if key != "" {
 			before, twice := taken[key]
 			switch {
 			case !twice:

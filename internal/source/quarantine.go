@@ -126,9 +126,9 @@ func (s *Service) fixLine(b *Batch, number int, reasons string, box []byte) ([]s
 	for _, p := range problems {
 		why = append(why, p.Column+":"+p.Text)
 	}
-	for _, c := range b.mapping[0].Columns {
+	for at, c := range b.mapping[0].Columns {
 		cell := sheet.Cell{}
-		if i := slices.IndexFunc(own, func(o Column) bool { return o.Title == c.Title }); i >= 0 && own[i].Index < len(cells) {
+		if i := columnAt(own, at, c.Title); i >= 0 && own[i].Index < len(cells) {
 			cell.Text = cells[own[i].Index]
 		}
 		for _, p := range problems {
@@ -216,14 +216,26 @@ func (s *Service) importFix(ctx context.Context, u *upload, number int64) (res R
 func (b *Batch) fixMapping(u *upload) ([]SheetMapping, []string, error) {
 	c := Choices{Heading: 1}
 	if len(b.mapping) > 0 {
+		columns, taken := b.mapping[0].Columns, map[int]bool{}
 		for i, title := range u.heads[0].rows[0] {
-			j := slices.IndexFunc(b.mapping[0].Columns, func(o Column) bool { return o.Title == cn.Narrow(title) })
-			if j >= 0 && i >= fixColumns {
-				c.Columns = append(c.Columns, ColumnChoice{Index: i, Title: b.mapping[0].Columns[j].Title, Field: b.mapping[0].Columns[j].Field})
+			if i < fixColumns {
+				continue
+			}
+			if j := columnAt(columns, i-fixColumns, cn.Narrow(title)); j >= 0 && !taken[j] {
+				taken[j] = true
+				c.Columns = append(c.Columns, ColumnChoice{Index: i, Title: columns[j].Title, Field: columns[j].Field})
 			}
 		}
 	}
 	return c.complete(u.dataset, u.heads[:1])
+}
+
+// columnAt finds a column by its title, at its place if it is there: two may bear one title.
+func columnAt(list []Column, at int, title string) int {
+	if at < len(list) && list[at].Title == title {
+		return at
+	}
+	return slices.IndexFunc(list, func(c Column) bool { return c.Title == title })
 }
 
 // ownLayout lays the cells of a fixed row, whose columns are those of the first sheet, out
@@ -232,8 +244,7 @@ func (b *Batch) ownLayout(row int, cells []string) []string {
 	own := b.mapping[min(row>>sheetShift, len(b.mapping)-1)].Columns
 	out := make([]string, len(own))
 	for i, c := range own {
-		j := slices.IndexFunc(b.mapping[0].Columns, func(o Column) bool { return o.Title == c.Title })
-		if j >= 0 && j < len(cells) {
+		if j := columnAt(b.mapping[0].Columns, i, c.Title); j >= 0 && j < len(cells) {
 			out[i] = cells[j]
 		}
 	}

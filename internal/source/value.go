@@ -24,6 +24,7 @@ var (
 	errDecimal    = errs.New(errs.Invalid, "cell.decimal", "这里只能填数字,请核对")
 	errFuture     = errs.New(errs.Invalid, "cell.future", "日期晚于收到文件的日期,请核对")
 	errOrder      = errs.New(errs.Invalid, "cell.order", "结束日期早于开始日期,请核对")
+	errDigitsLost = errs.New(errs.Invalid, "cell.digits_lost", "编号被表格改成了科学计数,后几位已经丢失。请把这一列设为文本,从原系统重新导出")
 	errIdentifier = errs.New(errs.Invalid, "cell.identifier", "这里不应填写证件号码或电话号码,请改填对应内容")
 )
 
