@@ -157,3 +157,38 @@ func TestAFixedWorkbookWithItsOwnReasonsComesBack(t *testing.T) {
 		}
 	})
 }
+
+// A bill that waited in the quarantine while the next, cumulative file brought it again counts
+// once; one that the family really paid twice counts twice.
+func TestARowFixedLateIsNotCountedAgain(t *testing.T) {
+	onSQLite(t, 1, func(t *testing.T, w *world) {
+		bad := settlement(1, "昨天", "住院", "900")
+		march := w.load(settlementHeading+settlement(2, "2025-03-02", "门诊", "50")+bad+bad, "2025-03-31")
+		w.load(settlementHeading+settlement(1, "2025-03-01", "住院", "900"), "2025-04-30")
+		var out, back bytes.Buffer
+		if err := w.ExportQuarantine(w.ctx, march.Batch, &out); err != nil {
+			t.Fatal(err)
+		}
+		f, err := excelize.OpenReader(&out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, cell := range []string{"E2", "E3"} {
+			if err := f.SetCellStr("待处理", cell, "2025-03-01"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := f.Write(&back); err != nil {
+			t.Fatal(err)
+		}
+		fixed, err := w.Import(w.ctx, ImportRequest{File: &back, Name: "改好.xlsx"})
+		if err != nil || fixed.Accepted != 2 {
+			t.Fatalf("%+v %v", fixed, err)
+		}
+		for day, want := range map[string]int{"2025-03-31": 3, "2025-04-30": 3} { // 50, and 900 twice
+			if list := w.events("medical.settlement", day); len(list) != want {
+				t.Errorf("%s: %+v", day, list)
+			}
+		}
+	})
+}

@@ -365,6 +365,11 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, d *Dataset, a *addition) e
 		}
 		roll = append(roll, more...)
 	}
+	if d.Kind == KindEvent {
+		if err := markRepeats(ctx, tx, a.b, a.records); err != nil {
+			return err
+		}
+	}
 	first, err := insertRecords(ctx, tx, a.b.Number, rowByRow, a.b.Dataset, a.records)
 	if err != nil {
 		return err

@@ -2,6 +2,8 @@ package source
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -134,4 +136,61 @@ func (e *earlierEvents) load(ctx context.Context, batch int64) error {
 		}
 		return nil
 	})
+}
+
+// markRepeats does for rows that are added to a batch later what repeats does while a file is
+// read: a later delivery may have said the same meanwhile, and it counts once.
+func markRepeats(ctx context.Context, tx *db.Tx, b *Batch, list []*newRecord) error {
+	batches, err := visibleBatches(ctx, tx, b.Dataset, tx.Today())
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	numbers, lastRun := []int64{b.Number}, b.lastRun
+	for _, v := range batches {
+		reached := func(r *newRecord) bool {
+			return r.onDate.IsZero() || !r.onDate.Before(v.firstDay) && !r.onDate.After(v.lastDay)
+		}
+		if v.number != b.Number && slices.ContainsFunc(list, reached) {
+			numbers, lastRun = append(numbers, v.number), max(lastRun, v.lastRun)
+		}
+	}
+	runs := make([]int64, lastRun+1)
+	for i := range runs {
+		runs[i] = int64(i)
+	}
+	said := map[int64]map[int64]int{} // digest → batch → how often
+	subjects := make([]string, len(list))
+	for i, r := range list {
+		subjects[i], said[r.digest] = r.subject, map[int64]int{}
+	}
+	slices.Sort(subjects)
+	for chunk := range slices.Chunk(slices.Compact(subjects), subjectChunk) {
+		w := tx.CountyFilter("r").And("r.batch IN "+numberList(numbers)).And("r.run IN "+numberList(runs)).AnyOf("r.subject_id", chunk...)
+		err := tx.Each(ctx, `SELECT r.batch, r.digest FROM record r`+w.Where(), w.Args(), func(row db.Scanner) error {
+			var batch, digest int64
+			err := row.Scan(&batch, &digest)
+			if by := said[digest]; by != nil {
+				by[batch]++
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, r := range list {
+		by := said[r.digest]
+		by[b.Number]++
+		var same []string
+		for _, n := range slices.Sorted(maps.Keys(by)) {
+			if n != b.Number && by[n] >= by[b.Number] {
+				same = append(same, strconv.FormatInt(n, 10))
+			}
+		}
+		if len(same) > 0 {
+			r.repeats = strings.Join(same, ",")
+			b.Repeated++
+		}
+	}
+	return nil
 }
