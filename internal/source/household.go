@@ -185,9 +185,17 @@ func (s *Service) missingHouseholds(ctx context.Context, u *upload, rows []house
 // applyChunk bounds what the registry takes in at a time, within the one transaction.
 const applyChunk = 10_000
 
-// applyHouseholds hands the rows to the registry and stores them as records.
+// applyHouseholds hands the rows to the registry and stores them as records. What a wrong
+// roster did to the registry is undone first, while nothing rests on it; its records, which
+// may be of people whom only that roster knew, are not used again.
 func (s *Service) applyHouseholds(ctx context.Context, tx *db.Tx, u *upload, b *Batch, rows []householdRow) error {
-	known, err := s.readKnown(ctx, u)
+	known := &knownRoster{byDigest: map[int64]int64{}, members: map[string]bool{}}
+	var err error
+	if b.Replaces == 0 {
+		known, err = s.readKnown(ctx, u)
+	} else {
+		err = s.replace(ctx, tx, b)
+	}
 	if err != nil {
 		return err
 	}

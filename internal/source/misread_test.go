@@ -192,3 +192,26 @@ func TestARowFixedLateIsNotCountedAgain(t *testing.T) {
 		}
 	})
 }
+
+func TestACorrectedRosterOfHouseholdsReplacesTheWrongOne(t *testing.T) {
+	onSQLite(t, 10, func(t *testing.T, w *world) {
+		rows := householdHeading
+		for h := range 10 {
+			rows += w.household(h)
+		}
+		wrong := w.load(rows+w.household(10), "2025-02-01")
+		if n := w.people(); n != 44 {
+			t.Fatalf("%d people", n)
+		}
+		right, err := w.Import(w.ctx, ImportRequest{File: strings.NewReader(strings.Replace(rows, "一组", "二组", 1)), Name: "更正.csv", AsOf: date("2025-02-01"), ReceivedOn: date("2025-02-02"), Replaces: wrong.Batch})
+		if err != nil || right.State != Published || right.Accepted != 40 {
+			t.Fatalf("%+v %v", right, err)
+		}
+		if n := w.people(); n != 40 {
+			t.Errorf("%d people", n)
+		}
+		if n := w.count("batch WHERE number = $1 AND state = 'withdrawn'", wrong.Batch); n != 1 {
+			t.Error("the wrong roster still holds")
+		}
+	})
+}

@@ -69,12 +69,8 @@ func (s *Service) publish(ctx context.Context, tx *db.Tx, b *Batch) error {
 	if err := saveBatch(ctx, tx, b); err != nil {
 		return err
 	}
-	if b.Replaces != 0 {
-		old, err := getBatch(ctx, tx, b.Replaces)
-		if err != nil {
-			return err
-		}
-		if err := s.withdraw(ctx, tx, old, fmt.Sprintf("由批次 %d 更正", b.Number)); err != nil {
+	if b.Dataset != householdRoster { // which has replaced it before it changed the registry
+		if err := s.replace(ctx, tx, b); err != nil {
 			return err
 		}
 	}
@@ -84,6 +80,18 @@ func (s *Service) publish(ctx context.Context, tx *db.Tx, b *Batch) error {
 		}
 	}
 	return tx.Record(ctx, db.Entry{Verb: "batch.import", Ref: batchRef(b.Number), Area: tx.County(), Detail: b.detail()})
+}
+
+// replace withdraws the batch that this one corrects, if it corrects one.
+func (s *Service) replace(ctx context.Context, tx *db.Tx, b *Batch) error {
+	if b.Replaces == 0 {
+		return nil
+	}
+	old, err := getBatch(ctx, tx, b.Replaces)
+	if err != nil {
+		return err
+	}
+	return s.withdraw(ctx, tx, old, fmt.Sprintf("由批次 %d 更正", b.Number))
 }
 
 // detail is what the audit trail keeps: codes, counts and days.
