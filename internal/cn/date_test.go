@@ -157,7 +157,7 @@ func TestParseDateReadsWhatDepartmentsWrite(t *testing.T) {
 			t.Errorf("%q: %s %s %v", raw, d, p, err)
 		}
 	}
-	for _, raw := range []string{"2025.3", "2025-03", "2025/3", "202503", "2025年3月", "２０２５年３月", "2025年3"} {
+	for _, raw := range []string{"2025.3", "2025.03", "2025-03", "2025/3", "202503", "2025年3月", "２０２５年３月", "2025年3"} {
 		if d, p, err := cn.ParseDate(raw); err != nil || d != date("2025-03-01") || p != cn.MonthPrecision {
 			t.Errorf("%q: %s %s %v", raw, d, p, err)
 		}
@@ -167,7 +167,7 @@ func TestParseDateReadsWhatDepartmentsWrite(t *testing.T) {
 func TestParseDateRefusesToGuess(t *testing.T) {
 	for raw, code := range map[string]string{
 		"": "date.empty", "\u3000": "date.empty", "昨天": "date.form", "2025-02-30": "date.impossible", "2025年13月": "date.impossible",
-		"1825-03-01": "date.range", "18250301": "date.range", "99999": "date.range", "20253": "date.ambiguous",
+		"1825-03-01": "date.range", "18250301": "date.range", "99999": "date.range", "20253": "date.ambiguous", "2025.1": "date.month_ambiguous",
 		"2025": "date.form", "2025年": "date.form", "3/1/2025": "date.form", "25-3-1": "date.form", "2025-03-01至2025-04-01": "date.form",
 		"2025-3/1": "date.form", "2025-03-": "date.form", "2025月3月1日": "date.form", "457175": "date.range", "2025-003-01": "date.form",
 		"2025-03-01 5": "date.form", "无": "date.form", "1e5": "date.form", "2025-03-01 星期六": "date.form", "2025年3-1": "date.form",

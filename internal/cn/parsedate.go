@@ -13,6 +13,7 @@ var (
 	errDateForm       = errs.New(errs.Invalid, "date.form", "看不懂这个日期,请写成 2025-03-01 或 2025年3月1日")
 	errDateRange      = errs.New(errs.Invalid, "date.range", "日期的年份应在 1900 年至 2099 年之间,请检查后重新填写")
 	errDateImpossible = errs.New(errs.Invalid, "date.impossible", "日历上没有这一天,请检查月份和日子")
+	errMonthAmbiguous = errs.New(errs.Invalid, "date.month_ambiguous", "分不清是1月还是10月(表格会把 .10 存成 .1),请写成 2025-01 或 2025-10")
 	errDateAmbiguous  = errs.New(errs.Invalid, "date.ambiguous", "这个数字既像年月又像表格的日期序号,请写成 2025-03 或 2025-03-01")
 )
 
@@ -32,8 +33,7 @@ const (
 
 // ParseDate reads a day as departments write it: 2025-03-01, 2025/3/1, 2025.3, 20250301,
 // 202503, 2025年3月1日, and the serial number that a workbook keeps (45717). A time of day
-// is cut. A number cell that shows 2025.1 may once have been 2025.10; the reader of the
-// workbook must hand over the text that was shown. An empty text is ErrDateEmpty.
+// is cut. 2025.1 is refused: a number cell keeps 2025.10 as that. An empty text is ErrDateEmpty.
 func ParseDate(raw string) (Date, Precision, error) {
 	s := Narrow(raw)
 	if s == "" {
@@ -92,6 +92,9 @@ func parseParts(s string) (Date, Precision, error) {
 	}
 	next, afterSep := separator(rest)
 	chinese := sep == "年"
+	if rest == "" && sep == "." && m == "1" {
+		return Date{}, "", errMonthAmbiguous
+	}
 	if rest == "" || chinese && next == "月" && afterSep == "" {
 		return day(y, m, "")
 	}
