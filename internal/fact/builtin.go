@@ -56,12 +56,17 @@ func (s *subject) ageSeptember() Value {
 // able says whether a person aged 16–59 can work, by the national list of 劳动技能.
 // Source: docs/sources.md S6
 func (s *subject) able() Value {
-	if s.member.Birth.IsZero() || s.member.Labour == "" {
+	if s.member.Birth.IsZero() {
 		return Value{}
 	}
 	age := s.member.Birth.AgeOn(s.on)
-	skilled := s.member.Labour == "普通劳动力" || s.member.Labour == "技能劳动力"
-	return truth(age >= 16 && age <= 59 && skilled, nil)
+	if age < 16 || age > 59 { // whatever the roster says or leaves out
+		return truth(false, nil)
+	}
+	if s.member.Labour == "" {
+		return Value{}
+	}
+	return truth(s.member.Labour == "普通劳动力" || s.member.Labour == "技能劳动力", nil)
 }
 
 func (s *subject) size() Value { return number(int64(len(s.household.Members)), nil) }

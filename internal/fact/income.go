@@ -18,6 +18,9 @@ const (
 // before their sum may be called a year's income: eleven months.
 const minCovered = 334
 
+// maxCovered is how many days they may cover: a year and a month.
+const maxCovered = 397
+
 // yearIncome adds up the 收支 rows of one reading that together cover the twelve months
 // up to the end of the month before the day, 识别上月末 (Source: docs/sources.md S18). A later
 // declaration of an overlapping period replaces the earlier. Unknown where the rows leave
@@ -49,9 +52,11 @@ func startOf(r source.Record) cn.Date {
 }
 
 // disjoint picks the rows of a reading whose periods end in the window (with a quarter's
-// grace, since half-years are declared late) and do not overlap, newest first.
+// grace, since half-years are declared late) and do not overlap, newest first. A row that
+// would make more than a year of them is passed over; if the others are no year, it is the
+// year by itself.
 func disjoint(rows []source.Record, reading string, begin, end cn.Date) []source.Record {
-	var used []source.Record
+	var used, whole []source.Record
 	total := 0
 	for _, r := range slices.Backward(rows) {
 		if startOf(r).IsZero() || r.OnDate.IsZero() || r.OnDate.After(end) || !reads(r, reading) {
@@ -66,8 +71,18 @@ func disjoint(rows []source.Record, reading string, begin, end cn.Date) []source
 		if overlaps {
 			continue
 		}
+		days := r.OnDate.Sub(startOf(r)) + 1
+		if len(used) > 0 && total+days > maxCovered {
+			if days >= minCovered && whole == nil {
+				whole = []source.Record{r}
+			}
+			continue
+		}
 		used = append(used, r)
-		total += r.OnDate.Sub(startOf(r)) + 1
+		total += days
+	}
+	if total < minCovered && whole != nil {
+		return whole
 	}
 	slices.Reverse(used)
 	return used

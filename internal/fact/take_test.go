@@ -124,6 +124,44 @@ func TestYearOfIncomeIsTwoHalves(t *testing.T) {
 	}
 }
 
+// A visit in January speaks of the whole year before: with the half-year that came after it
+// that would be eighteen months.
+func TestAYearIsNotMadeOfEighteenMonths(t *testing.T) {
+	visited := halfYear("2024-01-01", "2024-12-31", 20_000, "")
+	first, second, latest := halfYear("2024-01-01", "2024-06-30", 9000, ""), halfYear("2024-07-01", "2024-12-31", 10_000, ""), halfYear("2025-01-01", "2025-06-30", 7000, "")
+	august := cn.NewDate(2025, 8, 15)
+	for _, c := range []struct {
+		rows []source.Record
+		want cn.Money
+	}{
+		{[]source.Record{first, second, visited, latest}, cn.Yuan(17_000)},
+		{[]source.Record{visited, latest}, cn.Yuan(20_000)}, // no other half: the last whole year
+		{[]source.Record{visited}, cn.Yuan(20_000)},
+	} {
+		if v := yearIncome(c.rows, ReadingMonitoring, august, netIncome); !v.Known || v.N != int64(c.want) {
+			t.Errorf("%+v, want %d", v, c.want)
+		}
+	}
+}
+
+func TestAgeAloneTellsWhoCannotWork(t *testing.T) {
+	on := cn.NewDate(2025, 8, 15)
+	for _, c := range []struct {
+		birth         cn.Date
+		labour        string
+		known, labors bool
+	}{
+		{cn.NewDate(2022, 1, 1), "", true, false}, {cn.NewDate(1940, 1, 1), "", true, false}, {cn.NewDate(1940, 1, 1), "普通劳动力", true, false},
+		{cn.NewDate(1985, 1, 1), "", false, false}, {cn.NewDate(1985, 1, 1), "普通劳动力", true, true}, {cn.Date{}, "普通劳动力", false, false},
+	} {
+		s := subject{on: on, member: &Member{}}
+		s.member.Birth, s.member.Labour = c.birth, c.labour
+		if v := s.able(); v.Known != c.known || (v.N != 0) != c.labors {
+			t.Errorf("%+v: %+v", c, v)
+		}
+	}
+}
+
 func TestLaterDeclarationOfAPeriodReplacesTheEarlier(t *testing.T) {
 	rows := []source.Record{
 		halfYear("2024-07-01", "2024-12-31", 10000, ""),

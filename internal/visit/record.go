@@ -215,18 +215,19 @@ func checkVisitors(ctx context.Context, tx *db.Tx, in Input) error {
 }
 
 // remember appends the income to the records: the twelve months to the end of the month
-// before the visit. What was not answered stays unknown; if nothing was, there is no record.
+// before the visit, if all of it was answered: half an answer replaces nothing that was
+// declared before.
 func (s *Service) remember(ctx context.Context, tx *db.Tx, v View) error {
 	end := v.On.FirstOfMonth().AddDays(-1)
 	doc := map[string]any{"period_from": end.AddDays(1).AddMonths(-12).String(), "reading": "监测"}
-	blank := len(doc)
+	net, known := netIncome(v.Answers)
+	if !known {
+		return nil
+	}
 	for _, key := range moneyFields {
 		if m, ok := v.Answers[key].(cn.Money); ok {
 			doc[key] = int64(m)
 		}
-	}
-	if len(doc) == blank {
-		return nil
 	}
 	village, err := s.homes.AreaOf(ctx, tx, v.Household)
 	if err != nil {
@@ -236,10 +237,9 @@ func (s *Service) remember(ctx context.Context, tx *db.Tx, v View) error {
 	if err != nil {
 		return err
 	}
-	net, known := netIncome(v.Answers)
 	_, err = source.Append(ctx, tx, "income.household", source.Record{
 		SubjectKind: source.Household, SubjectID: string(v.Household), Village: village,
-		OnDate: end, Amount: net, HasAmount: known, Doc: source.Doc(text),
+		OnDate: end, Amount: net, HasAmount: true, Doc: source.Doc(text),
 	})
 	return err
 }
