@@ -11,6 +11,35 @@ import (
 	"github.com/shouwang/shouwang/internal/cn"
 )
 
+// handedOut is the workbook of a batch's quarantined rows.
+func (w *world) handedOut(batch int64) *excelize.File {
+	w.t.Helper()
+	var b bytes.Buffer
+	if err := w.ExportQuarantine(w.ctx, batch, &b); err != nil {
+		w.t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&b)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return f
+}
+
+// bringBack imports such a workbook after some cells are changed.
+func (w *world) bringBack(f *excelize.File, cells map[string]string) Result {
+	w.t.Helper()
+	for cell, text := range cells {
+		if err := f.SetCellStr("待处理", cell, text); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		w.t.Fatal(err)
+	}
+	return w.take(b.Bytes(), "改好.xlsx")
+}
+
 // A first row whose relation is an alias of a column that the file lacks is somebody's row all
 // the same: nobody is lost, and no number is kept as a heading.
 func TestTheFirstPersonIsNoHeading(t *testing.T) {
@@ -59,6 +88,17 @@ func TestTheUnitAboveTheTableHolds(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTheUnitAboveTheTableHoldsForAFixedRow(t *testing.T) {
+	onSQLite(t, 1, func(t *testing.T, w *world) {
+		text := "单位:万元,,,\n户主证件号码,灾种,受灾日期,直接损失\n" + idNumber(0) + ",洪涝,昨天,12.5\n"
+		res := w.take([]byte(text), "受灾.csv")
+		w.bringBack(w.handedOut(res.Batch), map[string]string{"E2": "2025-03-02"})
+		if list := w.events("disaster.household", "2025-03-31"); len(list) != 1 || list[0].Amount != cn.Yuan(125_000) {
+			t.Errorf("%+v", list)
+		}
+	})
 }
 
 // The parts of an amount under its name are not the amount.
@@ -129,28 +169,13 @@ func TestAFixedWorkbookWithItsOwnReasonsComesBack(t *testing.T) {
 		text := "姓名,身份证号,联系电话,救助日期,原因,联系电话,金额\n" +
 			fmt.Sprintf("%s,%s,甲,2025-03-01,因病,乙,500\n%s,%s,丙,昨天,因学,丁,800\n", personName(1), idNumber(1), personName(2), idNumber(2))
 		res := w.take([]byte(text), "救助.csv")
-		var out bytes.Buffer
-		if err := w.ExportQuarantine(w.ctx, res.Batch, &out); err != nil {
-			t.Fatal(err)
-		}
-		f, err := excelize.OpenReader(&out)
-		if err != nil {
-			t.Fatal(err)
-		}
-		rows, err := f.GetRows("待处理")
+		book := w.handedOut(res.Batch)
+		rows, err := book.GetRows("待处理")
 		if err != nil || len(rows) != 2 || rows[1][4] != "丙" || rows[1][7] != "丁" {
 			t.Fatalf("%v %v", err, rows)
 		}
-		if err := f.SetCellStr("待处理", "F2", "2025-03-02"); err != nil {
-			t.Fatal(err)
-		}
-		var back bytes.Buffer
-		if err := f.Write(&back); err != nil {
-			t.Fatal(err)
-		}
-		fixed, err := w.Import(w.ctx, ImportRequest{File: &back, Name: "改好.xlsx"})
-		if err != nil || fixed.Accepted != 1 {
-			t.Fatalf("%+v %v", fixed, err)
+		if fixed := w.bringBack(book, map[string]string{"F2": "2025-03-02"}); fixed.Accepted != 1 {
+			t.Fatalf("%+v", fixed)
 		}
 		if list := w.events("welfare.relief", "2025-03-31"); len(list) != 2 {
 			t.Errorf("%+v", list)
@@ -165,25 +190,9 @@ func TestARowFixedLateIsNotCountedAgain(t *testing.T) {
 		bad := settlement(1, "昨天", "住院", "900")
 		march := w.load(settlementHeading+settlement(2, "2025-03-02", "门诊", "50")+bad+bad, "2025-03-31")
 		w.load(settlementHeading+settlement(1, "2025-03-01", "住院", "900"), "2025-04-30")
-		var out, back bytes.Buffer
-		if err := w.ExportQuarantine(w.ctx, march.Batch, &out); err != nil {
-			t.Fatal(err)
-		}
-		f, err := excelize.OpenReader(&out)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, cell := range []string{"E2", "E3"} {
-			if err := f.SetCellStr("待处理", cell, "2025-03-01"); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := f.Write(&back); err != nil {
-			t.Fatal(err)
-		}
-		fixed, err := w.Import(w.ctx, ImportRequest{File: &back, Name: "改好.xlsx"})
-		if err != nil || fixed.Accepted != 2 {
-			t.Fatalf("%+v %v", fixed, err)
+		fixed := w.bringBack(w.handedOut(march.Batch), map[string]string{"E2": "2025-03-01", "E3": "2025-03-01"})
+		if fixed.Accepted != 2 {
+			t.Fatalf("%+v", fixed)
 		}
 		for day, want := range map[string]int{"2025-03-31": 3, "2025-04-30": 3} { // 50, and 900 twice
 			if list := w.events("medical.settlement", day); len(list) != want {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -215,6 +216,7 @@ func (s *Service) importFix(ctx context.Context, u *upload, number int64) (res R
 // where the importer had chosen a column's field by hand.
 func (b *Batch) fixMapping(u *upload) ([]SheetMapping, []string, error) {
 	c := Choices{Heading: 1}
+	units := map[int]cn.Unit{} // which a line above the department's table may have named
 	if len(b.mapping) > 0 {
 		columns, taken := b.mapping[0].Columns, map[int]bool{}
 		for i, title := range u.heads[0].rows[0] {
@@ -222,12 +224,18 @@ func (b *Batch) fixMapping(u *upload) ([]SheetMapping, []string, error) {
 				continue
 			}
 			if j := columnAt(columns, i-fixColumns, cn.Narrow(title)); j >= 0 && !taken[j] {
-				taken[j] = true
+				taken[j], units[i] = true, columns[j].Unit
 				c.Columns = append(c.Columns, ColumnChoice{Index: i, Title: columns[j].Title, Field: columns[j].Field})
 			}
 		}
 	}
-	return c.complete(u.dataset, u.heads[:1])
+	mapping, skipped, err := c.complete(u.dataset, u.heads[:1])
+	for m := range mapping {
+		for i := range mapping[m].Columns {
+			mapping[m].Columns[i].Unit = cmp.Or(mapping[m].Columns[i].Unit, units[mapping[m].Columns[i].Index])
+		}
+	}
+	return mapping, skipped, err
 }
 
 // columnAt finds a column by its title, at its place if it is there: two may bear one title.
